@@ -1,0 +1,301 @@
+/*
+ * call.c - runs one rule's provider and holds it to its contract.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codes.h"
+#include "decision.h"
+#include "memory.h"
+
+struct trace_record *call_record(struct tpam_call *call)
+{
+	return &call->decision->result->trace.records[call->record];
+}
+
+static void call_reason(
+	struct tpam_call *call, int32_t reason, const char *expected, const char *got)
+{
+	struct trace_record *record = call_record(call);
+
+	record->entry.reason = reason;
+	if (!trace_expected(record, expected) || !trace_got(record, got))
+		call->decision->no_memory = true;
+}
+
+/* What a token must be made for: the service's audiences, else the provider's own; element `index`. */
+const char *call_audience(const struct tpam_call *call, size_t index)
+{
+	const struct list *service = &call->decision->service->audiences;
+
+	if (call->instance->audience_none)
+		return NULL;
+	if (service->count > 0)
+		return list_get(service, index);
+	for (size_t i = 0; call->instance->audiences && call->instance->audiences[i]; i++)
+		if (i == index)
+			return call->instance->audiences[i];
+	return NULL;
+}
+
+struct needed {
+	enum tpam_item item;
+	const char *name;
+};
+
+/* What the host can leave unset, for messages. The credential is looked for on its own. */
+static const struct needed needs[] = {
+	{TPAM_ITEM_SERVICE, "service"},
+	{TPAM_ITEM_TOOL, "tool"},
+	{TPAM_ITEM_TOOL_ARGUMENTS, "tool arguments"},
+	{TPAM_ITEM_TENANT, "tenant"},
+	{TPAM_ITEM_USERNAME, "username"},
+	{TPAM_ITEM_RESOURCE, "resource"},
+	{TPAM_ITEM_METHOD, "method"},
+	{TPAM_ITEM_URL, "url"},
+	{TPAM_ITEM_PEER_ADDRESS, "peer address"},
+	{TPAM_ITEM_DPOP_PROOF, "DPoP proof"},
+	{TPAM_ITEM_CLIENT_CERTIFICATE, "client certificate"},
+	{TPAM_ITEM_TAGS, "tags"},
+	{TPAM_ITEM_HEADERS, "headers"},
+	{TPAM_ITEM_HOST_POINTER, "host pointer"},
+	{TPAM_ITEM_AUDIENCE, "audience"},
+	{TPAM_ITEM_IDENTITY, "identity"},
+};
+
+static bool item_present(const struct tpam_call *call, enum tpam_item item)
+{
+	const struct tpam_request *request = call->decision->request;
+
+	switch ((int)item) {
+	case TPAM_ITEM_AUDIENCE:
+		return call_audience(call, 0) != NULL;
+	case TPAM_ITEM_IDENTITY:
+		return call->group != TPAM_AUTH && call->decision->result->identified;
+	case TPAM_ITEM_TAGS:
+		return request->tags.count > 0;
+	case TPAM_ITEM_HEADERS:
+		return request->header_count > 0;
+	case TPAM_ITEM_HOST_POINTER:
+		return request->host_pointer != NULL;
+	default:
+		return request_text(request, item) != NULL;
+	}
+}
+
+/* The outcome if the request lacks what the provider cannot do without; 0 if it lacks nothing. */
+static int32_t lacks(struct tpam_call *call)
+{
+	uint64_t needed = call->instance->provider->inputs_needed;
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (!(needed & (UINT64_C(1) << needs[i].item)) || item_present(call, needs[i].item))
+			continue;
+		call_reason(call, TPAM_REASON_MISSING_INPUT, needs[i].name, "nothing");
+		return TPAM_ERROR;
+	}
+	if (!(call->instance->provider->inputs & TPAM_INPUT(CREDENTIAL)))
+		return 0;
+	if (!credential_find(&call->credential, call->decision->request, call->instance->credential,
+		    call->instance->credential_name, call->decision->generation->limits.token)) {
+		call->decision->no_memory = true;
+		return TPAM_ERROR;
+	}
+	bool found = call->credential.outcome == TPAM_SUCCESS;
+	bool wanted = needed & TPAM_INPUT(CREDENTIAL);
+	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential.user)
+		return TPAM_NO_CREDENTIAL;
+	/* A broken credential is nobody's to interpret, also not of those who could do without. */
+	if (found || (!wanted && call->credential.outcome == TPAM_NO_CREDENTIAL))
+		return 0;
+	call_reason(call, call->credential.reason, call->credential.expected, call->credential.got);
+	return call->credential.outcome;
+}
+
+static int32_t broke(struct tpam_call *call, const char *how)
+{
+	const struct tpam_instance *instance = call->instance;
+
+	hooks_log(instance->hooks, TPAM_LOG_ERROR, "provider %s (%s) broke its contract: %s",
+		instance->name, instance->plugin->path, how);
+	call_reason(call, TPAM_REASON_CONTRACT, "the contract of provider.h", how);
+	identity_finish(&call->identity);
+	if (call->decision->broken == SIZE_MAX)
+		call->decision->broken = call->record;
+	return TPAM_E_CONTRACT;
+}
+
+/* Times are the library's business, so that no provider can forget them. */
+static int32_t check_times(struct tpam_call *call)
+{
+	int64_t now = hooks_wall(call->instance->hooks) / 1000000000,
+		leeway = call->instance->leeway;
+	int64_t expires = identity_number(&call->identity, TPAM_FIELD_EXPIRES_AT);
+	int64_t begins = identity_number(&call->identity, TPAM_FIELD_NOT_BEFORE);
+
+	if (expires != TPAM_TIME_UNSET && expires <= now - leeway) {
+		call_reason(
+			call, TPAM_REASON_EXPIRED, "a time in the future", "one that has passed");
+		return TPAM_EXPIRED;
+	}
+	if (begins != TPAM_TIME_UNSET && begins > now + leeway) {
+		call_reason(call, TPAM_REASON_NOT_YET_VALID, "a time that has come",
+			"one in the future");
+		return TPAM_INVALID;
+	}
+	return 0;
+}
+
+static int32_t check_audience(struct tpam_call *call)
+{
+	const struct list *audiences = &call->identity.fields[TPAM_FIELD_AUDIENCES].list;
+	const char *wanted;
+
+	if (call->instance->provider->binding != TPAM_BINDING_AUDIENCE ||
+		call->instance->audience_none)
+		return 0;
+	for (size_t i = 0; (wanted = call_audience(call, i)); i++)
+		if (list_has(audiences, wanted))
+			return 0;
+	call_reason(
+		call, TPAM_REASON_WRONG_AUDIENCE, call_audience(call, 0), list_get(audiences, 0));
+	return TPAM_INVALID;
+}
+
+/* What success must come with. */
+static int32_t check_accepted(struct tpam_call *call, int32_t outcome)
+{
+	bool wants_identity =
+		call->group == TPAM_AUTH && call->instance->provider->role == TPAM_ROLE_IDENTITY;
+	int32_t refused;
+
+	if (!wants_identity)
+		return outcome;
+	if (!identity_complete(&call->identity))
+		return broke(call, "success without an identity");
+	if ((refused = check_times(call)) || (refused = check_audience(call)))
+		return refused;
+	if (identity_text(&call->identity, TPAM_FIELD_ISSUER))
+		return outcome;
+	const char *name = call->instance->name;
+	if (identity_set_text(&call->identity, TPAM_FIELD_ISSUER, name, strlen(name), 0) != TPAM_OK)
+		call->decision->no_memory = true;
+	return outcome;
+}
+
+static int32_t judge(struct tpam_call *call, int32_t outcome)
+{
+	uint32_t mask = call->instance->provider->outcomes;
+	char how[64];
+
+	if (call->broken)
+		return broke(call, call->broken);
+	if (call->too_large && outcome_accepts(outcome)) {
+		call_reason(call, TPAM_REASON_TOO_LARGE, "fields within the limits",
+			"one that is larger");
+		return TPAM_INVALID;
+	}
+	if (outcome == TPAM_PENDING)
+		return broke(call, "pending without a waker");
+	if (!outcome_known(outcome)) {
+		(void)snprintf(how, sizeof(how), "outcome %ld, which is none", (long)outcome);
+		return broke(call, how);
+	}
+	if (mask != 0 && !(mask & UINT32_C(1) << outcome)) {
+		(void)snprintf(how, sizeof(how), "outcome %s, which its descriptor does not list",
+			tpam_outcome_name(outcome));
+		return broke(call, how);
+	}
+	return outcome_accepts(outcome) ? check_accepted(call, outcome) : outcome;
+}
+
+/* A utility with anonymous = on stands for somebody only where nothing at all was presented. */
+static int32_t stand_for_anonymous(struct tpam_call *call, int32_t outcome)
+{
+	const struct generation *generation = call->decision->generation;
+
+	for (size_t i = 0; i < generation->instance_count; i++) {
+		const struct tpam_instance *instance = generation->instances[i];
+		if (!credential_presented(call->decision->request, instance->credential,
+			    instance->credential_name))
+			continue;
+		call_reason(call, TPAM_REASON_NONE, "no credential at all", "one");
+		return TPAM_IGNORE;
+	}
+	static const char name[] = "anonymous";
+	if (identity_set_text(&call->identity, TPAM_FIELD_ISSUER, "tokenpam", 8, 0) != TPAM_OK ||
+		identity_set_text(&call->identity, TPAM_FIELD_SUBJECT, name, strlen(name), 0) !=
+			TPAM_OK)
+		call->decision->no_memory = true;
+	return outcome;
+}
+
+static int32_t provider_run(struct tpam_call *call)
+{
+	struct tpam_instance *instance = call->instance;
+	provider_fn *function = instance_function(instance, call->group);
+	bool turns = !(instance->provider->flags & TPAM_CONCURRENT);
+
+	if (turns)
+		pthread_mutex_lock(&instance->turn);
+	int32_t outcome = function(instance->state, call);
+	if (turns)
+		pthread_mutex_unlock(&instance->turn);
+	outcome = judge(call, outcome);
+	if (call->group == TPAM_AUTH && instance->anonymous && outcome_accepts(outcome))
+		outcome = stand_for_anonymous(call, outcome);
+	return outcome;
+}
+
+static struct trace_record *record_begin(struct decision *decision, const struct rule *rule)
+{
+	struct trace_record *record = trace_add(&decision->result->trace);
+
+	if (!record)
+		return NULL;
+	record->group = decision->group;
+	record->utility = rule->instance->provider->role == TPAM_ROLE_UTILITY;
+	record->entry.group = group_name(decision->group);
+	record->entry.provider = rule->instance->name;
+	record->entry.plugin = rule->instance->provider->name;
+	record->entry.at = rule->at_text;
+	record->entry.rule = rule->written;
+	record->entry.level = rule->level;
+	return record;
+}
+
+int32_t call_run(struct decision *decision, const struct rule *rule)
+{
+	struct trace_record *record = record_begin(decision, rule);
+
+	if (!record) {
+		decision->no_memory = true;
+		return TPAM_ERROR;
+	}
+	struct tpam_call call = {.decision = decision,
+		.instance = rule->instance,
+		.group = decision->group,
+		.record = decision->result->trace.count - 1,
+		.identity.instance = rule->instance};
+	int64_t began = hooks_monotonic(rule->instance->hooks);
+	int32_t outcome = lacks(&call);
+	if (outcome == 0)
+		outcome = provider_run(&call);
+	if (decision->no_memory)
+		outcome = TPAM_ERROR;
+
+	record = call_record(&call);
+	record->entry.outcome = outcome_known(outcome) ? outcome : TPAM_ERROR;
+	record->entry.duration = hooks_monotonic(rule->instance->hooks) - began;
+	if (outcome_accepts(outcome))
+		record->entry.reason = TPAM_REASON_ACCEPTED;
+	else if (record->entry.reason == TPAM_REASON_NONE)
+		record->entry.reason = outcome_usual_reason(outcome);
+	identity_finish(&decision->offered);
+	decision->offered = call.identity;
+	credential_finish(&call.credential);
+	return outcome;
+}

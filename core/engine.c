@@ -1,0 +1,204 @@
+/*
+ * engine.c - open, reload, close, count.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codes.h"
+#include "engine.h"
+#include "memory.h"
+
+#define CONFIG_SIZE_MAX   (UINT64_C(1) << 20)
+#define INCLUDE_DEPTH_MAX 16
+
+struct tpam_engine {
+	pthread_mutex_t swap;   /* guards `generation`, for as long as taking a reference lasts */
+	pthread_mutex_t reload; /* one reload at a time */
+	struct generation *generation;
+	struct generation_context context;
+	char *config;
+	char *absolute; /* the same, for reloads after a change of the working directory; NULL if it was absolute */
+	char *folder; /* the working directory when opened; NULL likewise */
+	char *plugin_path;
+	atomic_uint_fast64_t reloads;
+	atomic_uint_fast64_t reload_failures;
+	atomic_uint_fast64_t outcomes[TPAM_OUTCOME_LIMIT];
+};
+
+/* Members that an older caller's structure does not have are 0. */
+static struct tpam_engine_options options_known(const struct tpam_engine_options *options)
+{
+	struct tpam_engine_options known = {0};
+
+	memcpy(&known, options, options->size < sizeof(known) ? options->size : sizeof(known));
+	return known;
+}
+
+/* Remembers what a relative path is relative to. */
+static bool folder_keep(struct tpam_engine *engine)
+{
+	if (engine->config[0] == '/')
+		return true;
+	engine->folder = getcwd(NULL, 0);
+	engine->absolute =
+		engine->folder ? text_format("%s/%s", engine->folder, engine->config) : NULL;
+	return engine->absolute != NULL;
+}
+
+/* The path as the host gave it, for as long as it means the same file. */
+static const char *config_path(const struct tpam_engine *engine)
+{
+	if (!engine->folder)
+		return engine->config;
+	char *now = getcwd(NULL, 0);
+	bool same = now && strcmp(now, engine->folder) == 0;
+	free(now);
+	return same ? engine->config : engine->absolute;
+}
+
+static struct tpam_engine *engine_create(const struct tpam_engine_options *options)
+{
+	struct tpam_engine *engine = calloc(1, sizeof(*engine));
+
+	if (!engine)
+		return NULL;
+	pthread_mutex_init(&engine->swap, NULL);
+	pthread_mutex_init(&engine->reload, NULL);
+	engine->config = text_copy(options->config, strlen(options->config));
+	if (options->plugin_path)
+		engine->plugin_path = text_copy(options->plugin_path, strlen(options->plugin_path));
+	if (!engine->config || (options->plugin_path && !engine->plugin_path) ||
+		!folder_keep(engine)) {
+		tpam_engine_close(engine);
+		return NULL;
+	}
+	engine->context = (struct generation_context){.config = engine->config,
+		.plugin_path = engine->plugin_path ? engine->plugin_path : TPAM_PLUGINDIR,
+		.config_size = options->config_size ? options->config_size : CONFIG_SIZE_MAX,
+		.include_depth =
+			options->include_depth ? options->include_depth : INCLUDE_DEPTH_MAX,
+		.hooks = {options->log, options->log_data, options->clock, options->clock_data}};
+	return engine;
+}
+
+/* Creates a generation and its report; the report is handed out whatever comes of it. */
+static int generation_load(struct generation **ret, const struct generation_context *context,
+	struct tpam_report **ret_report)
+{
+	struct tpam_report *report = report_create();
+	int code = report ? generation_create(ret, context, report) : TPAM_E_MEMORY;
+
+	if (report)
+		report_finish(report);
+	if (report && report_failed(report) && code == TPAM_E_CONFIG)
+		code = TPAM_E_MEMORY;
+	if (ret_report)
+		*ret_report = report;
+	else
+		tpam_report_destroy(report);
+	return code;
+}
+
+int tpam_engine_open(struct tpam_engine **ret_engine, const struct tpam_engine_options *options,
+	struct tpam_report **ret_report)
+{
+	if (ret_report)
+		*ret_report = NULL;
+	if (options->size < offsetof(struct tpam_engine_options, plugin_path) || !options->config)
+		return TPAM_E_ARGUMENT;
+
+	struct tpam_engine_options known = options_known(options);
+	struct tpam_engine *engine = engine_create(&known);
+	if (!engine)
+		return TPAM_E_MEMORY;
+	int code = generation_load(&engine->generation, &engine->context, ret_report);
+	if (code != TPAM_OK) {
+		tpam_engine_close(engine);
+		return code;
+	}
+	engine->generation->number = 1;
+	*ret_engine = engine;
+	return TPAM_OK;
+}
+
+struct generation *engine_pin(struct tpam_engine *engine)
+{
+	pthread_mutex_lock(&engine->swap);
+	struct generation *generation = generation_ref(engine->generation);
+	pthread_mutex_unlock(&engine->swap);
+	return generation;
+}
+
+int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
+{
+	struct generation *fresh = NULL;
+
+	if (ret_report)
+		*ret_report = NULL;
+	pthread_mutex_lock(&engine->reload);
+	engine->context.config = config_path(engine);
+	int code = generation_load(&fresh, &engine->context, ret_report);
+	if (code == TPAM_OK) {
+		fresh->number = engine->generation->number + 1;
+		pthread_mutex_lock(&engine->swap);
+		struct generation *old = engine->generation;
+		engine->generation = fresh;
+		pthread_mutex_unlock(&engine->swap);
+		generation_unref(old);
+		atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
+		hooks_log(
+			&engine->context.hooks, TPAM_LOG_NOTICE, "%s loaded again", engine->config);
+	} else {
+		atomic_fetch_add_explicit(&engine->reload_failures, 1, memory_order_relaxed);
+		hooks_log(&engine->context.hooks, TPAM_LOG_ERROR,
+			"%s does not load (%s): what was loaded before stays", engine->config,
+			tpam_code_text(code));
+	}
+	pthread_mutex_unlock(&engine->reload);
+	return code;
+}
+
+void tpam_engine_close(struct tpam_engine *engine)
+{
+	if (!engine)
+		return;
+	generation_unref(engine->generation);
+	pthread_mutex_destroy(&engine->swap);
+	pthread_mutex_destroy(&engine->reload);
+	free(engine->config);
+	free(engine->absolute);
+	free(engine->folder);
+	free(engine->plugin_path);
+	free(engine);
+}
+
+void engine_count(struct tpam_engine *engine, int32_t outcome)
+{
+	if (outcome_known(outcome))
+		atomic_fetch_add_explicit(&engine->outcomes[outcome], 1, memory_order_relaxed);
+}
+
+int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
+{
+	struct tpam_statistics all = {.size = statistics->size};
+	struct generation *generation = engine_pin(engine);
+
+	all.generation = generation->number;
+	all.loaded_at = generation->loaded_at;
+	generation_unref(generation);
+	all.reloads = atomic_load_explicit(&engine->reloads, memory_order_relaxed);
+	all.reload_failures = atomic_load_explicit(&engine->reload_failures, memory_order_relaxed);
+	for (int32_t i = 1; i < TPAM_OUTCOME_LIMIT; i++) {
+		all.outcomes[i] = atomic_load_explicit(&engine->outcomes[i], memory_order_relaxed);
+		all.decisions += all.outcomes[i];
+	}
+	all.accepted = all.outcomes[TPAM_SUCCESS] + all.outcomes[TPAM_EXPIRING];
+	if (statistics->size < offsetof(struct tpam_statistics, generation))
+		return TPAM_E_ARGUMENT;
+	memcpy(statistics, &all, statistics->size < sizeof(all) ? statistics->size : sizeof(all));
+	return TPAM_OK;
+}

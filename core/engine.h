@@ -1,0 +1,19 @@
+/*
+ * engine.h - the running generation, and who may swap it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include <tokenpam/tokenpam.h>
+
+#include "generation.h"
+
+/* The running generation with one more reference, to be given back with generation_unref(). */
+struct generation *engine_pin(struct tpam_engine *engine);
+
+/* Counts a decision. */
+void engine_count(struct tpam_engine *engine, int32_t outcome);
+
+#endif

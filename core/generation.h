@@ -1,0 +1,69 @@
+/*
+ * generation.h - one loaded configuration: providers, services, limits. Immutable once built, shared by counting.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_GENERATION_H
+#define CORE_GENERATION_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks.h"
+#include "instance.h"
+#include "report.h"
+#include "service.h"
+#include "settings.h"
+
+/* [tokenpam] */
+struct limits {
+	size_t token;        /* bytes of a credential */
+	size_t headers;      /* bytes of the client's headers */
+	unsigned json_depth; /* of claims and arguments */
+};
+
+struct generation {
+	atomic_uint references;
+	uint64_t number;
+	int64_t loaded_at; /* seconds since 1970 */
+	struct hooks hooks;
+	char *config; /* path of the main file */
+	struct settings settings;
+
+	bool development;
+	int64_t leeway; /* seconds */
+	char *plugin_path;
+	struct limits limits;
+
+	struct tpam_instance **instances; /* in the order of the file */
+	size_t instance_count;
+	const char **stack_names; /* for suggestions; NULL-terminated */
+	const char **provider_names;
+	struct service *services; /* sorted by name */
+	size_t service_count;
+};
+
+struct generation_context {
+	const char *config;
+	const char *plugin_path;
+	uint64_t config_size;
+	unsigned include_depth;
+	struct hooks hooks;
+};
+
+/*
+ * Reads, checks and opens a configuration; everything that is wrong with it goes to the report in one pass. TPAM_OK,
+ * TPAM_E_CONFIG or TPAM_E_MEMORY.
+ */
+int generation_create(struct generation **ret, const struct generation_context *context,
+	struct tpam_report *report);
+
+struct generation *generation_ref(struct generation *generation);
+void generation_unref(struct generation *generation);
+
+/* The service of that name, else the one called "other", else NULL. */
+const struct service *generation_service(const struct generation *generation, const char *name);
+
+#endif

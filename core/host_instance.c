@@ -1,0 +1,164 @@
+/*
+ * host_instance.c - what a provider may ask of its instance: options, files, clocks, log.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "host.h"
+#include "instance.h"
+#include "memory.h"
+#include "safefile.h"
+#include "text.h"
+
+#define OFFERS_MAX 1024
+
+static const struct option_value *option_find(
+	const struct tpam_instance *instance, const char *name)
+{
+	for (size_t i = 0; i < instance->option_count; i++)
+		if (strcmp(instance->options[i].option->name, name) == 0)
+			return &instance->options[i];
+	return NULL;
+}
+
+static const struct option_item *option_item(
+	const struct tpam_instance *instance, const char *name, uint32_t index)
+{
+	const struct option_value *value = option_find(instance, name);
+
+	return value && index < value->count ? &value->items[index] : NULL;
+}
+
+uint32_t host_option_count(const struct tpam_instance *instance, const char *name)
+{
+	const struct option_value *value = option_find(instance, name);
+
+	return value ? (uint32_t)value->count : 0;
+}
+
+const char *host_option_text(const struct tpam_instance *instance, const char *name, uint32_t index)
+{
+	const struct option_item *item = option_item(instance, name, index);
+
+	return item ? item->text : NULL;
+}
+
+int32_t host_option_number(
+	const struct tpam_instance *instance, const char *name, uint32_t index, int64_t *ret)
+{
+	const struct option_item *item = option_item(instance, name, index);
+
+	if (!item)
+		return TPAM_E_UNSET;
+	*ret = item->number;
+	return TPAM_OK;
+}
+
+const char *host_name(const struct tpam_instance *instance)
+{
+	return instance->name;
+}
+
+void host_problem(struct tpam_instance *instance, const char *option, uint32_t index,
+	const char *got, const char *expected)
+{
+	char quoted[REPORT_QUOTE_SIZE], wanted[REPORT_QUOTE_SIZE];
+	struct place at = instance->at;
+
+	if (!instance->report)
+		return;
+	const struct option_value *value = option ? option_find(instance, option) : NULL;
+	if (value && index < value->count && value->items[index].at.file)
+		at = value->items[index].at;
+	/* Texts of a plugin are no more trusted than those of a file; the quotes that report_quote() adds go again. */
+	report_quote(wanted, expected, strlen(expected));
+	wanted[strlen(wanted) - 1] = '\0';
+	if (value && (value->option->flags & TPAM_OPTION_SECRET))
+		report_error(instance->report, at, "got a secret that does not do, expected %s",
+			wanted + 1);
+	else
+		report_error(instance->report, at, "got %s, expected %s",
+			got ? report_quote(quoted, got, strlen(got)) : "nothing", wanted + 1);
+}
+
+void host_problem_at(struct tpam_instance *instance, const char *path, uint32_t line,
+	uint32_t column, const char *got, const char *expected)
+{
+	char quoted[REPORT_QUOTE_SIZE], wanted[REPORT_QUOTE_SIZE];
+
+	if (!instance->report)
+		return;
+	report_quote(wanted, expected, strlen(expected));
+	wanted[strlen(wanted) - 1] = '\0';
+	report_error(instance->report, (struct place){path, line, column}, "got %s, expected %s",
+		got ? report_quote(quoted, got, strlen(got)) : "nothing", wanted + 1);
+}
+
+int32_t host_offer_scope(struct tpam_instance *instance, const char *scope)
+{
+	if (!instance->report || !text_is_scope(scope, strlen(scope)))
+		return TPAM_E_ARGUMENT;
+	if (!array_reserve(&instance->offers,
+		    instance->offer_count > 0 ? instance->offer_count + 1 : 0, sizeof(char *),
+		    OFFERS_MAX))
+		return TPAM_E_MEMORY;
+	instance->offers[instance->offer_count] = NULL;
+	char *copy = text_copy(scope, strlen(scope));
+	if (!copy)
+		return TPAM_E_MEMORY;
+	instance->offers[instance->offer_count++] = copy;
+	instance->offers[instance->offer_count] = NULL;
+	return TPAM_OK;
+}
+
+int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t secret,
+	uint64_t limit, char **ret_bytes, uint64_t *ret_length)
+{
+	enum file_fault fault = FILE_SAFE;
+	char *bytes = NULL;
+	size_t length = 0;
+	int code = file_read(path, secret != 0, limit, &bytes, &length, &fault);
+
+	if (code != TPAM_OK)
+		return code;
+	if (fault != FILE_SAFE) {
+		hooks_log(instance->hooks,
+			instance->development ? TPAM_LOG_WARNING : TPAM_LOG_ERROR, "%s: file %s %s",
+			instance->name, path, file_fault_text(fault));
+		if (!instance->development) {
+			secret_free(bytes, length);
+			return TPAM_E_CONFIG;
+		}
+	}
+	*ret_bytes = bytes;
+	*ret_length = length;
+	return TPAM_OK;
+}
+
+void host_release(void *bytes, uint64_t length)
+{
+	secret_free(bytes, length);
+}
+
+int64_t host_clock_wall(const struct tpam_instance *instance)
+{
+	return hooks_wall(instance->hooks);
+}
+
+int64_t host_clock_monotonic(const struct tpam_instance *instance)
+{
+	return hooks_monotonic(instance->hooks);
+}
+
+int64_t host_leeway(const struct tpam_instance *instance)
+{
+	return instance->leeway;
+}
+
+void host_log(const struct tpam_instance *instance, int32_t level, const char *text)
+{
+	if (level < TPAM_LOG_ERROR || level > TPAM_LOG_DEBUG)
+		level = TPAM_LOG_NOTICE;
+	hooks_log(instance->hooks, level, "%s: %s", instance->name, text);
+}

@@ -1,0 +1,89 @@
+/*
+ * instance.h - a configured provider: its options read and checked, its plugin's state opened.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_INSTANCE_H
+#define CORE_INSTANCE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tokenpam/provider.h>
+
+#include "hooks.h"
+#include "options.h"
+#include "plugin.h"
+#include "report.h"
+#include "settings.h"
+
+enum credential_place {
+	CREDENTIAL_NONE,
+	CREDENTIAL_BEARER,
+	CREDENTIAL_BASIC,
+	CREDENTIAL_HEADER,
+	CREDENTIAL_COOKIE
+};
+
+/* What the operator of a [provider:NAME] section gets from its file. */
+struct tpam_instance {
+	char *name;
+	struct place at; /* of the section */
+	const struct plugin *plugin;
+	const struct tpam_provider *provider; /* plugin->provider */
+	void *state;
+	bool opened;
+	struct option_value *options; /* one for each option of the descriptor, in its order */
+	size_t option_count;
+
+	/* What every provider has. */
+	enum credential_place credential;
+	char *credential_name;  /* of the header or cookie */
+	bool link;              /* its identity may differ from the first */
+	bool anonymous;         /* a utility whose success stands for the identity "anonymous" */
+	char **audiences;       /* its own, where bound by audience; NULL-terminated; NULL: none named */
+	bool audience_none;     /* audience = none */
+
+	/* What open() said that it can give; offers_any if it named nothing. */
+	char **offers; /* NULL-terminated */
+	size_t offer_count;
+	bool offers_any;
+
+	bool development;
+	int64_t leeway; /* seconds */
+	const struct hooks *hooks;   /* log and clock; outlives the instance */
+	struct tpam_report *report;  /* while open() runs, else NULL */
+	struct section *section;     /* while loading, else NULL */
+	pthread_mutex_t turn;        /* held in a call unless the plugin is TPAM_CONCURRENT */
+};
+
+/*
+ * Reads "bearer", "basic", "header:NAME" or "cookie:NAME"; the name points into `text`. False for anything else, and for
+ * headers that another form reads.
+ */
+bool credential_place_read(enum credential_place *ret, const char **ret_name, const char *text);
+
+struct instance_context {
+	const char *plugin_path;
+	bool development;
+	int64_t leeway;
+	const struct hooks *hooks;
+	struct tpam_report *report;
+};
+
+/*
+ * Loads the plugin of a section and reads its options; everything that is wrong is reported. TPAM_OK, TPAM_E_CONFIG or
+ * TPAM_E_MEMORY. The instance is not open yet: instance_open() calls the plugin once the whole configuration is otherwise sound or not (so
+ * that its errors come in the same pass).
+ */
+int instance_create(struct tpam_instance **ret, struct section *section, const struct instance_context *context);
+int instance_open(struct tpam_instance *instance, struct tpam_report *report);
+void instance_destroy(struct tpam_instance *instance);
+
+/* The function that serves a group; NULL if none does. */
+typedef int32_t provider_fn(void *state, struct tpam_call *call);
+provider_fn *instance_function(const struct tpam_instance *instance, enum tpam_group group);
+
+#endif

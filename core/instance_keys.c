@@ -1,0 +1,203 @@
+/*
+ * instance_keys.c - the keys that every [provider:NAME] section has, whatever its plugin.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "instance_keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+#define CREDENTIAL_FORMS "bearer, basic, header:NAME or cookie:NAME"
+
+const struct tpam_option key_plugin = {
+	.size = sizeof(struct tpam_option),
+	.type = TPAM_TYPE_TEXT,
+	.flags = TPAM_OPTION_REQUIRED,
+	.name = "plugin",
+	.help = "a name in plugin_path, ./FILE.so beside this file, or an absolute path",
+};
+
+/* A key, whose use it is, and what becomes of its values. */
+struct key {
+	struct tpam_option option;
+	bool (*applies)(const struct tpam_provider *provider);
+	const char *otherwise; /* why it does not apply */
+	int (*take)(struct tpam_instance *instance, const struct option_value *value,
+		const struct instance_context *context);
+};
+
+static bool applies_credential(const struct tpam_provider *provider)
+{
+	return (provider->inputs & TPAM_INPUT(CREDENTIAL)) != 0;
+}
+
+static bool applies_identity(const struct tpam_provider *provider)
+{
+	return provider->role == TPAM_ROLE_IDENTITY;
+}
+
+static bool applies_anonymous(const struct tpam_provider *provider)
+{
+	return provider->role == TPAM_ROLE_UTILITY;
+}
+
+static bool applies_audience(const struct tpam_provider *provider)
+{
+	return provider->binding == TPAM_BINDING_AUDIENCE;
+}
+
+static int take_credential(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	const struct option_item *item = value->items;
+	const char *text = value->count ? item->text : instance->provider->credentials[0];
+	const char *name = NULL;
+	char quote[REPORT_QUOTE_SIZE];
+	if (!credential_place_read(&instance->credential, &name, text)) {
+		report_error(context->report, item->at, "got credential %s, expected %s%s",
+			report_quote(quote, text, strlen(text)), CREDENTIAL_FORMS,
+			strncmp(text, "query", 5) == 0 ? " (what stands in a URL ends up in logs)"
+						       : "");
+		return TPAM_E_CONFIG;
+	}
+	if (name)
+		instance->credential_name = text_copy(name, strlen(name));
+	return name && !instance->credential_name ? TPAM_E_MEMORY : TPAM_OK;
+}
+
+static int take_link(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	(void)context;
+	instance->link = value->items[0].number == 1;
+	return TPAM_OK;
+}
+
+static int take_anonymous(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	instance->anonymous = value->items[0].number == 1;
+	if (!instance->anonymous)
+		return TPAM_OK;
+	report_strict(context->report, context->development, value->items[0].at,
+		"got anonymous = on, expected off in production: anybody gets in");
+	return context->development ? TPAM_OK : TPAM_E_CONFIG;
+}
+
+static int take_leeway(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	return value->count ? option_leeway(&instance->leeway, value, context->report) : TPAM_OK;
+}
+
+static int copy_audiences(struct tpam_instance *instance, const struct option_value *value)
+{
+	instance->audiences = calloc(value->count + 1, sizeof(*instance->audiences));
+	if (!instance->audiences)
+		return TPAM_E_MEMORY;
+	for (size_t i = 0; i < value->count; i++) {
+		const char *text = value->items[i].text;
+		instance->audiences[i] = text_copy(text, strlen(text));
+		if (!instance->audiences[i])
+			return TPAM_E_MEMORY;
+	}
+	return TPAM_OK;
+}
+
+/* `none` means that nothing is compared, so it cannot stand beside something to compare. */
+static int take_audience(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (strcmp(value->items[i].text, "none") != 0)
+			continue;
+		instance->audience_none = value->count == 1;
+		if (instance->audience_none) {
+			report_warning(context->report, value->items[i].at,
+				"got audience = none: tokens made for anybody else are accepted");
+			return TPAM_OK;
+		}
+		report_error(context->report, value->items[i].at,
+			"got audience none beside others, expected it alone");
+		return TPAM_E_CONFIG;
+	}
+	return value->count ? copy_audiences(instance, value) : TPAM_OK;
+}
+
+#define KEY(key_name, key_type, key_flags, key_fallback, key_help)                                 \
+	.option = {                                                                                \
+		.size = sizeof(struct tpam_option),                                                \
+		.type = (key_type),                                                                \
+		.flags = (key_flags),                                                              \
+		.name = (key_name),                                                                \
+		.fallback = (key_fallback),                                                        \
+		.help = (key_help),                                                                \
+	}
+
+static const struct key keys[] = {
+	{KEY("credential", TPAM_TYPE_TEXT, 0, NULL, "where the credential stands"),
+		applies_credential, "takes no credential", take_credential},
+	{KEY("link", TPAM_TYPE_BOOL, 0, "off", "join its identity to the first one"),
+		applies_identity, "identifies nobody", take_link},
+	{KEY("leeway", TPAM_TYPE_DURATION, 0, NULL,
+		 "leeway for its times instead of [tokenpam] leeway"),
+		applies_identity, "identifies nobody", take_leeway},
+	{KEY("anonymous", TPAM_TYPE_BOOL, 0, "off", "its success stands for nobody in particular"),
+		applies_anonymous, "is no utility such as permit", take_anonymous},
+	{KEY("audience", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL, "what a token must be made for"),
+		applies_audience, "does not bind tokens by audience", take_audience},
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+static int read_key(struct tpam_instance *instance, const struct key *key, struct section *section,
+	const struct instance_context *context)
+{
+	struct option_value value;
+	const struct option_context options = {context->development, context->report};
+	struct setting *setting = section_get(section, key->option.name);
+	int code = option_read(&value, &key->option, setting, section, &options);
+	if (code == TPAM_OK)
+		code = key->take(instance, &value, context);
+	option_finish(&value);
+	return code;
+}
+
+static int refuse_key(const struct tpam_instance *instance, const struct key *key,
+	struct section *section, const struct instance_context *context)
+{
+	const struct setting *setting = section_get(section, key->option.name);
+	if (!setting || setting->count == 0)
+		return TPAM_OK;
+	report_error(context->report, setting->values[0].key,
+		"got key \"%s\", expected none: plugin \"%s\" %s", key->option.name,
+		instance->provider->name, key->otherwise);
+	return TPAM_E_CONFIG;
+}
+
+/* Of these names a plugin may only have `audience` itself, and only where it is not the loader's. */
+int instance_keys_read(struct tpam_instance *instance, struct section *section,
+	const struct instance_context *context)
+{
+	const char *names[KEY_COUNT + 2] = {"plugin"};
+	size_t before = tpam_report_errors(context->report);
+	size_t count = 1;
+	int result = TPAM_OK;
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const struct key *key = keys + i;
+		if (descriptor_option(instance->provider, key->option.name))
+			continue;
+		names[count++] = key->option.name;
+		int code = key->applies(instance->provider)
+				   ? read_key(instance, key, section, context)
+				   : refuse_key(instance, key, section, context);
+		if (code == TPAM_E_MEMORY)
+			return code;
+		result = code == TPAM_OK ? result : code;
+	}
+	option_report_unknown(section, instance->provider->options, names, context->report);
+	return tpam_report_errors(context->report) > before ? TPAM_E_CONFIG : result;
+}

@@ -1,0 +1,95 @@
+/*
+ * json.c - JSON from outside: jansson behind a strict check of depth, size and repetition.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+
+#include "json.h"
+#include "json_reserve.h"
+
+bool json_depth_within(const char *text, size_t length, unsigned depth)
+{
+	unsigned open = 0;
+	bool string = false;
+
+	for (size_t i = 0; i < length; i++) {
+		switch (text[i]) {
+		case '"':
+			string = !string;
+			break;
+		case '\\':
+			if (string)
+				i++;
+			break;
+		case '[':
+		case '{':
+			if (!string && ++open > depth)
+				return false;
+			break;
+		case ']':
+		case '}':
+			if (!string && open > 0)
+				open--;
+			break;
+		default:
+			break;
+		}
+	}
+	return true;
+}
+
+/* Parses; errno is ENOMEM where memory ran out, whatever jansson made of it. */
+static json_t *load(const char *text, size_t length)
+{
+	struct json_reserve reserve;
+	json_error_t error;
+
+	if (!json_reserve_begin(&reserve, length)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (reserve.failed) {
+		json_decref(value);
+		value = NULL;
+	}
+	json_reserve_end(&reserve);
+	errno = reserve.failed ? ENOMEM : 0;
+	return value;
+}
+
+json_t *json_object_read(const char *text, size_t length, unsigned depth)
+{
+	errno = 0;
+	if (!json_depth_within(text, length, depth))
+		return NULL;
+	json_t *value = load(text, length);
+	if (!value || json_is_object(value))
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
+void json_put(json_t *object, const char *key, json_t *value, bool *failed)
+{
+	if (!object || !value || json_object_set_new(object, key, value) != 0) {
+		if (!object)
+			json_decref(value);
+		*failed = true;
+	}
+}
+
+void json_push(json_t *array, json_t *value, bool *failed)
+{
+	if (!array || !value || json_array_append_new(array, value) != 0) {
+		if (!array)
+			json_decref(value);
+		*failed = true;
+	}
+}
+
+json_t *json_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}

@@ -1,0 +1,34 @@
+/*
+ * list.h - a short list of texts, each owned.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_LIST_H
+#define CORE_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LIST_MAX 4096
+
+struct list {
+	char **items; /* NULL-terminated once anything was added; NULL before */
+	size_t count;
+};
+
+/* Appends a copy. False without memory or beyond LIST_MAX. */
+bool list_add(struct list *list, const char *text, size_t length);
+
+/* Appends what is not in it yet. */
+bool list_add_new(struct list *list, const char *text, size_t length);
+bool list_has(const struct list *list, const char *text);
+
+/* Element `index`, NULL beyond the last. */
+const char *list_get(const struct list *list, size_t index);
+
+/* Keeps what is in `other`, too. */
+void list_intersect(struct list *list, const struct list *other);
+bool list_copy(struct list *list, const struct list *other);
+void list_finish(struct list *list);
+
+#endif

@@ -1,0 +1,124 @@
+# core/local.mk - libtokenpam. Its objects are a library of their own first, so that unit tests reach the inside.
+
+# What the kit builds on, too.
+noinst_LTLIBRARIES += core/libbase.la
+core_libbase_la_CPPFLAGS = $(public_cppflags)
+core_libbase_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+core_libbase_la_LIBADD = $(JANSSON_LIBS)
+core_libbase_la_SOURCES = \
+	core/json.c \
+	core/json.h \
+	core/json_reserve.c \
+	core/json_reserve.h \
+	core/list.c \
+	core/list.h \
+	core/memory.c \
+	core/memory.h \
+	core/text.c \
+	core/text.h
+
+noinst_LTLIBRARIES += core/libcore.la
+core_libcore_la_CPPFLAGS = $(public_cppflags) \
+	-DTPAM_VERSION='"$(PACKAGE_VERSION)"' \
+	-DTPAM_SYSCONFDIR='"$(sysconfdir)"' \
+	-DTPAM_PLUGINDIR='"$(plugindir)"'
+core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(JANSSON_CFLAGS)
+core_libcore_la_LIBADD = core/libbase.la $(INIH_LIBS) $(JANSSON_LIBS)
+core_libcore_la_SOURCES = \
+	core/base64.c \
+	core/base64.h \
+	core/call.c \
+	core/challenge.c \
+	core/codes.c \
+	core/codes.h \
+	core/control.c \
+	core/control.h \
+	core/credential.c \
+	core/credential.h \
+	core/credential_place.c \
+	core/decide.c \
+	core/decision.h \
+	core/describe.c \
+	core/descriptor.c \
+	core/descriptor.h \
+	core/descriptor_json.c \
+	core/descriptor_options.c \
+	core/dispatch.c \
+	core/dispatch.h \
+	core/engine.c \
+	core/engine.h \
+	core/environment.c \
+	core/expand.c \
+	core/expand.h \
+	core/fitness.c \
+	core/generation.c \
+	core/generation.h \
+	core/hooks.c \
+	core/hooks.h \
+	core/host.c \
+	core/host.h \
+	core/host_call.c \
+	core/host_instance.c \
+	core/identity.c \
+	core/identity.h \
+	core/instance.c \
+	core/instance.h \
+	core/instance_keys.c \
+	core/instance_keys.h \
+	core/known.c \
+	core/known.h \
+	core/layers.c \
+	core/layers.h \
+	core/line.c \
+	core/line.h \
+	core/lint.c \
+	core/matches.c \
+	core/matches.h \
+	core/option_types.c \
+	core/option_unknown.c \
+	core/options.c \
+	core/options.h \
+	core/plugin.c \
+	core/plugin.h \
+	core/plugin_describe.c \
+	core/plugin_path.c \
+	core/plugin_path.h \
+	core/policy.c \
+	core/program.c \
+	core/program.h \
+	core/reader.c \
+	core/reader.h \
+	core/reason.c \
+	core/report.c \
+	core/report.h \
+	core/request.c \
+	core/request.h \
+	core/result.c \
+	core/result.h \
+	core/result_json.c \
+	core/rulenames.c \
+	core/rules.h \
+	core/safefile.c \
+	core/safefile.h \
+	core/sections.c \
+	core/sections.h \
+	core/service.c \
+	core/service.h \
+	core/settings.c \
+	core/settings.h \
+	core/trace.c \
+	core/trace.h \
+	core/url.c \
+	core/url.h \
+	core/words.c \
+	core/words.h
+
+# The interface is what core/libtokenpam.map lists; tests/install compares it with tokenpam.h.
+lib_LTLIBRARIES += core/libtokenpam.la
+core_libtokenpam_la_SOURCES =
+core_libtokenpam_la_LIBADD = core/libcore.la
+core_libtokenpam_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 \
+	-Wl,-z,nodelete \
+	-Wl,--version-script=$(srcdir)/core/libtokenpam.map
+EXTRA_core_libtokenpam_la_DEPENDENCIES = core/libtokenpam.map
+EXTRA_DIST += core/libtokenpam.map

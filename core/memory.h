@@ -1,0 +1,46 @@
+/*
+ * memory.h - growing arrays, bounded text buffers, wiping.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_MEMORY_H
+#define CORE_MEMORY_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Makes room for one more element in the array at *array, which holds `count` of `size` bytes each. Capacities are
+ * powers of two and follow from the count, so none is stored. False without memory or beyond `max`; the array stays.
+ */
+bool array_reserve(void *array, size_t count, size_t size, size_t max);
+
+/* Text that grows to a hard maximum. Init with BUFFER(max); the first failure sticks in `failed`. */
+struct buffer {
+	char *data; /* NUL-terminated once anything was appended; NULL before */
+	size_t length;
+	size_t capacity;
+	size_t max;
+	bool failed; /* no memory, or beyond max */
+};
+
+#define BUFFER(maximum) ((struct buffer){.max = (maximum)})
+
+void buffer_append(struct buffer *buffer, const char *text, size_t length);
+void buffer_text(struct buffer *buffer, const char *text);
+void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_vformat(struct buffer *buffer, const char *format, va_list list) __attribute__((format(printf, 2, 0)));
+
+/* The text, now the caller's, and an empty buffer; NULL if anything failed (an empty buffer gives ""). */
+char *buffer_take(struct buffer *buffer);
+void buffer_finish(struct buffer *buffer); /* wipes and frees */
+
+/* A NUL-terminated copy; NULL without memory. */
+char *text_copy(const char *text, size_t length);
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Wipes so that the compiler cannot leave it out, then frees. NULL is fine; errno is kept. */
+void secret_free(void *memory, size_t length);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * result.h - what was decided; built once, then never changed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_RESULT_H
+#define CORE_RESULT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tokenpam/tokenpam.h>
+
+#include "identity.h"
+#include "list.h"
+#include "trace.h"
+
+#define RESULT_GROUPS 3 /* auth, account, session */
+
+struct generation;
+
+struct tpam_result {
+	atomic_uint references;
+	struct generation *generation; /* pinned: names and places of the trace belong to it */
+
+	int32_t outcome;
+	int32_t reason;
+	const struct trace_record *decisive; /* NULL: none decided */
+	char *expected;                      /* where no record has them */
+	char *got;
+	char *request_id;
+	struct list challenges;
+	int64_t retry_after;
+
+	bool identified;
+	struct identity identity;
+	char *id;     /* "provider:subject" */
+	char *claims; /* as text */
+	struct list missing_scopes;
+
+	int32_t groups[RESULT_GROUPS]; /* by group_index(); 0: not run */
+	struct trace trace;
+};
+
+/* 0, 1, 2 for auth, account, session. */
+size_t group_index(enum tpam_group group);
+const char *group_name(enum tpam_group group);
+
+/* One reference, pinning the generation; NULL without memory. */
+struct tpam_result *result_create(struct generation *generation);
+
+#endif

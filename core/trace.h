@@ -1,0 +1,60 @@
+/*
+ * trace.h - the record of each rule and requirement that was run, in order.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CORE_TRACE_H
+#define CORE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tokenpam/tokenpam.h>
+
+#include "list.h"
+
+#define TRACE_TEXT_MAX  512 /* of expected, got and one note, in bytes; the rest is cut */
+#define TRACE_NOTES_MAX 64
+
+/* A parameter that a provider wants in the challenge of a scheme. */
+struct challenge_parameter {
+	char *scheme;
+	char *name;
+	char *value;
+};
+
+/* `entry` is what the host sees; its strings are owned here or by the generation that the result pins. */
+struct trace_record {
+	struct tpam_trace_entry entry;
+	enum tpam_group group; /* 0: a requirement */
+	size_t rule;           /* its index in the program */
+	bool utility;          /* its outcome explains nothing */
+	char action[24];
+	char *expected;
+	char *got;
+	struct list notes;
+	struct challenge_parameter *parameters;
+	size_t parameter_count;
+	int64_t retry_after;
+};
+
+struct trace {
+	struct trace_record *records;
+	size_t count;
+};
+
+/* A new record at the end; NULL without memory. Moves the records before it. */
+struct trace_record *trace_add(struct trace *trace);
+
+/* Set a text of a record: cut, and made harmless where it is not clean UTF-8. False without memory; NULL unsets. */
+bool trace_expected(struct trace_record *record, const char *text);
+bool trace_got(struct trace_record *record, const char *text);
+bool trace_note(struct trace_record *record, const char *text);
+bool trace_parameter(
+	struct trace_record *record, const char *scheme, const char *name, const char *value);
+
+/* Points the entries at what the records own, once nothing will move any more. */
+void trace_settle(struct trace *trace);
+void trace_finish(struct trace *trace);
+
+#endif

@@ -1,0 +1,12 @@
+# docs/local.mk - manual pages and what a reader may want beside them.
+
+dist_man_MANS += \
+	docs/man/tokenpam.1 \
+	docs/man/tokenpam.3 \
+	docs/man/tokenpam.conf.5 \
+	docs/man/tokenpam-provider.7 \
+	docs/man/tokenpam-reasons.7
+
+dist_doc_DATA = README.md docs/architecture.md
+dist_noinst_SCRIPTS += docs/man/make-reasons
+EXTRA_DIST += docs/examples/demo.sh

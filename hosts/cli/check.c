@@ -1,0 +1,33 @@
+/*
+ * check.c - 'tokenpam check': what is wrong with a configuration.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "engine.h"
+
+static int run(const struct options *options)
+{
+	struct tpam_engine *engine = NULL;
+	char *config = NULL;
+
+	int code = engine_config(options, &config);
+	if (code == EXIT_ACCEPTED)
+		code = engine_load(options, config, stdout, &engine);
+	tpam_engine_close(engine);
+	free(config);
+	return code;
+}
+
+const struct verb verb_check = {
+	.name = "check",
+	.operands = "",
+	.summary = "say what is wrong with a configuration",
+	.help = "Loads a configuration with its plugins and prints what it finds, one line\n"
+		"each: file:line:column: got ..., expected ... . Warnings have 'warning:'\n"
+		"after the place. Nothing is fetched from the network.\n\n"
+		"Exit status: 0 it loads, 3 it does not.",
+	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS,
+	.run = run,
+};

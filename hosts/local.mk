@@ -1,0 +1,63 @@
+# hosts/local.mk - programs that link the library. They see its installed headers and nothing else of it.
+
+bin_PROGRAMS += hosts/cli/tokenpam
+hosts_cli_tokenpam_SOURCES = \
+	hosts/cli/check.c \
+	hosts/cli/cli.h \
+	hosts/cli/colour.c \
+	hosts/cli/diff.c \
+	hosts/cli/engine.c \
+	hosts/cli/engine.h \
+	hosts/cli/expiry.c \
+	hosts/cli/expiry.h \
+	hosts/cli/explain.c \
+	hosts/cli/generate.c \
+	hosts/cli/generate.h \
+	hosts/cli/hash.c \
+	hosts/cli/headers.c \
+	hosts/cli/input.c \
+	hosts/cli/input.h \
+	hosts/cli/inspect.c \
+	hosts/cli/json.c \
+	hosts/cli/jws.c \
+	hosts/cli/keygen.c \
+	hosts/cli/keys.c \
+	hosts/cli/keys.h \
+	hosts/cli/lines.c \
+	hosts/cli/lines.h \
+	hosts/cli/main.c \
+	hosts/cli/message.c \
+	hosts/cli/mint.c \
+	hosts/cli/moment.c \
+	hosts/cli/moment.h \
+	hosts/cli/nearest.c \
+	hosts/cli/newfile.c \
+	hosts/cli/newfile.h \
+	hosts/cli/options.c \
+	hosts/cli/options.h \
+	hosts/cli/output.c \
+	hosts/cli/output.h \
+	hosts/cli/paths.c \
+	hosts/cli/paths.h \
+	hosts/cli/payload.c \
+	hosts/cli/payload.h \
+	hosts/cli/plugin.c \
+	hosts/cli/result.c \
+	hosts/cli/sequence.c \
+	hosts/cli/sequence.h \
+	hosts/cli/show.c \
+	hosts/cli/target.c \
+	hosts/cli/target.h \
+	hosts/cli/tree.c \
+	hosts/cli/verify.c \
+	hosts/cli/verify.h
+hosts_cli_tokenpam_CPPFLAGS = $(public_cppflags)
+hosts_cli_tokenpam_CFLAGS = $(program_cflags) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
+hosts_cli_tokenpam_LDFLAGS = $(program_ldflags)
+hosts_cli_tokenpam_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
+
+# Where the sources are: read by the program when it runs where it was built.
+noinst_DATA += hosts/cli/srcdir
+CLEANFILES += hosts/cli/srcdir
+hosts/cli/srcdir: Makefile
+	$(AM_V_GEN)printf '%s\n' '$(abs_srcdir)' >$@

@@ -1,0 +1,263 @@
+/*
+ * kit.h - helpers for providers: JSON Web Keys, Signatures and Tokens, and the payloads to make them from.
+ *
+ * libtokenpam-kit is a convenience of the plugins that come with tokenpam, with a soname of its own and a weaker promise
+ * than provider.h: rebuild when it changes. Hosts do not link it.
+ *
+ * What it refuses, it refuses for everybody: JWE, JSON serialization, alg "none", crit, b64, keys named by the token,
+ * a second spelling of base64url, repeated members, keys that are too small, too large or of another family than the
+ * algorithm. docs/architecture.md says why.
+ *
+ * Conventions are those of tokenpam.h. Objects are immutable once made, and may be shared by threads, except where a
+ * function takes them without const.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TOKENPAM_KIT_H
+#define TOKENPAM_KIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tokenpam/codes.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TPAM_KIT_API   __attribute__((visibility("default")))
+#define TPAM_KIT_CHECK __attribute__((warn_unused_result))
+
+/* Why something was refused: a reason, what would have done and what came, as provider.h's reason() takes them. */
+struct tpam_fault {
+	int32_t reason;
+	char expected[160];
+	char got[160];
+};
+
+/* Frees what the kit handed out to be freed; wipes it first. NULL is fine. */
+TPAM_KIT_API void tpam_kit_free(char *text);
+
+/* ---- Algorithms -------------------------------------------------------------------------------------------------- */
+
+/*
+ * The names that are known, NULL-terminated: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA HS256 HS384
+ * HS512 (RFC 7518, RFC 8037). Names are case-sensitive.
+ */
+TPAM_KIT_API const char *const *tpam_alg_names(void);
+TPAM_KIT_API bool tpam_alg_known(const char *name);
+TPAM_KIT_API bool tpam_alg_symmetric(const char *name);
+
+/* ---- Keys (RFC 7517, RFC 7518, RFC 8037) --------------------------------------------------------------------------- */
+
+/* A set of keys, counted. Each key has exactly one algorithm. */
+struct tpam_keys;
+
+enum tpam_keys_flag {
+	TPAM_KEYS_SYMMETRIC =
+		1,          /* "oct" keys are welcome: never for a set that came from the network */
+	TPAM_KEYS_SKIP = 2, /* a key that cannot be used is left out instead of refusing the set */
+	TPAM_KEYS_LARGE_RSA = 4 /* RSA up to 8192 bits instead of 4096 */
+};
+
+struct tpam_keys_rules {
+	const char *const *
+		algorithms; /* NULL-terminated: the others are not used; NULL: all asymmetric ones */
+	uint32_t flags;
+	uint32_t reserved;
+};
+
+/*
+ * Reads a JWK set, or a single JWK: at most 256 KiB and 64 keys. A key without "alg" takes the one algorithm that its
+ * family and curve leave; for RSA RS256, unless `algorithms` names one other RSA algorithm alone; for "oct" the one that
+ * `algorithms` names. "use" other than sig, "key_ops" without verify, a name over 256 bytes, a repeated (kid, alg), RSA
+ * below 2048 bits or with an exponent that is even, 1 or above 2^33, a point off its curve, a low-order Ed25519 or Ed448
+ * key, an HMAC secret shorter than its hash: refused, or left out with TPAM_KEYS_SKIP. Private members are ignored.
+ * TPAM_OK, TPAM_E_CONFIG with `fault`, TPAM_E_MEMORY. A set in which nothing is left is TPAM_E_CONFIG.
+ */
+TPAM_KIT_API int tpam_keys_parse(struct tpam_keys **ret, const char *json, size_t length,
+	const struct tpam_keys_rules *rules, struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* One public key, or certificate, in PEM, without a name: RSA, EC or EdDSA. The algorithm as for a JWK without "alg". */
+TPAM_KIT_API int tpam_keys_from_pem(struct tpam_keys **ret, const char *pem, size_t length,
+	const struct tpam_keys_rules *rules, struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* One HMAC secret, for the one HS algorithm that `rules` names. */
+TPAM_KIT_API int tpam_keys_from_secret(struct tpam_keys **ret, const void *secret, size_t length,
+	const struct tpam_keys_rules *rules, struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+TPAM_KIT_API struct tpam_keys *tpam_keys_ref(struct tpam_keys *keys);
+TPAM_KIT_API void tpam_keys_unref(struct tpam_keys *keys);
+
+TPAM_KIT_API size_t tpam_keys_count(const struct tpam_keys *keys);
+TPAM_KIT_API size_t tpam_keys_skipped(const struct tpam_keys *keys);
+/* The name ("" if it has none) and algorithm of key `index`; NULL beyond the last. */
+TPAM_KIT_API const char *tpam_keys_kid(const struct tpam_keys *keys, size_t index);
+TPAM_KIT_API const char *tpam_keys_alg(const struct tpam_keys *keys, size_t index);
+
+/* ---- Signatures (RFC 7515, compact) --------------------------------------------------------------------------------- */
+
+/* A compact JWS, taken apart. The token is copied. */
+struct tpam_jws;
+
+/*
+ * Takes a token apart and reads its header, at most 4 KiB of it. TPAM_OK; TPAM_E_ARGUMENT where it is no compact JWS at
+ * all (somebody else's kind of token); TPAM_E_CONFIG where header or payload cannot be read, with `fault`; TPAM_E_LIMIT
+ * above `limit` bytes; TPAM_E_MEMORY. What else is wrong with it (crit, an unknown alg, a signature that is no base64url) is told by
+ * tpam_jws_verify(), so that its issuer can be asked for first.
+ */
+TPAM_KIT_API int tpam_jws_parse(struct tpam_jws **ret, const char *token, size_t length,
+	size_t limit, struct tpam_fault *fault) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_jws_destroy(struct tpam_jws *jws);
+
+/* Members of the header; NULL where absent. Nobody vouches for them. */
+TPAM_KIT_API const char *tpam_jws_alg(const struct tpam_jws *jws);
+TPAM_KIT_API const char *tpam_jws_kid(const struct tpam_jws *jws);
+TPAM_KIT_API const char *tpam_jws_typ(const struct tpam_jws *jws);
+
+/* Header and payload as text, whatever is in it, for showing: nothing of it is verified. */
+TPAM_KIT_API const char *tpam_jws_header_text(const struct tpam_jws *jws, size_t *ret_length);
+TPAM_KIT_API const char *tpam_jws_unverified_payload(
+	const struct tpam_jws *jws, size_t *ret_length);
+
+/*
+ * The "iss" of a payload that nobody has verified, to find out whose token it is, and for nothing else: a scan that
+ * builds nothing and goes no deeper than 16. NULL where there is none, it is no text, or the payload is no JSON object;
+ * *ret_object then says whether it could be one.
+ */
+TPAM_KIT_API const char *tpam_jws_unverified_issuer(struct tpam_jws *jws, bool *ret_object);
+
+/*
+ * Verifies the signature with the one key that fits: the named one with the token's algorithm, or, where the token names
+ * none, the only one with its algorithm; a key without a name fits any name if it is alone. TPAM_OK, or TPAM_E_CONFIG with
+ * `fault`: unknown_key (only then may a fresher set be worth a look), wrong_algorithm, bad_signature.
+ */
+TPAM_KIT_API int tpam_jws_verify(struct tpam_jws *jws, const struct tpam_keys *keys,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* The payload, once verified; NULL before. */
+TPAM_KIT_API const char *tpam_jws_payload(const struct tpam_jws *jws, size_t *ret_length);
+
+/* ---- Claims (RFC 7519, RFC 9068) -------------------------------------------------------------------------------------- */
+
+/* The claims of a verified token. */
+struct tpam_claims;
+
+/* The payload of a verified token, parsed strictly. TPAM_E_CONFIG with `fault`: malformed_token. */
+TPAM_KIT_API int tpam_claims_parse(struct tpam_claims **ret, const struct tpam_jws *jws,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_claims_destroy(struct tpam_claims *claims);
+
+enum tpam_claims_flag {
+	TPAM_CLAIMS_NO_EXP = 1,     /* "exp" may be missing */
+	TPAM_CLAIMS_NO_SUB = 2,     /* "sub" may be missing */
+	TPAM_CLAIMS_CNF_CHECKED = 4 /* the caller has checked the proof that "cnf" wants */
+};
+
+/* What a token must say. Lists are NULL-terminated; NULL leaves a check out. */
+struct tpam_claims_rules {
+	int64_t now;     /* seconds since 1970 */
+	int64_t leeway;  /* seconds */
+	int64_t max_age; /* seconds since "iat" (required then); 0: any */
+	const char *issuer;
+	const char *const *audiences;
+	const char *const
+		*types; /* of the header's "typ", without "application/"; "" stands for none */
+	uint32_t flags;
+	uint32_t reserved;
+};
+
+/*
+ * Checks typ, iss, aud, exp, nbf, iat, sub, cnf. Strings are compared byte for byte; times must be numbers between 0 and
+ * the year 9999, fractions are cut. TPAM_OK, or TPAM_E_CONFIG with `fault`; `ret_outcome` is then TPAM_INVALID or TPAM_EXPIRED.
+ */
+TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struct tpam_jws *jws,
+	const struct tpam_claims_rules *rules, int32_t *ret_outcome,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/*
+ * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it is no
+ * string. number: false where it is no number. The list functions take an array of strings, or a string split at
+ * blanks; element `index` in a buffer of the caller's, false beyond the last.
+ */
+TPAM_KIT_API bool tpam_claims_has(const struct tpam_claims *claims, const char *name);
+TPAM_KIT_API const char *tpam_claims_text(const struct tpam_claims *claims, const char *name);
+TPAM_KIT_API bool tpam_claims_number(
+	const struct tpam_claims *claims, const char *name, int64_t *ret);
+TPAM_KIT_API bool tpam_claims_true(const struct tpam_claims *claims, const char *name);
+TPAM_KIT_API const char *tpam_claims_element(
+	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length);
+
+/*
+ * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles and groups from
+ * the first claim that is there of those that the instance's options subject_claim, client_claim, username_claim,
+ * name_claim, email_claim, tenant_claim, scope_claim, roles_claim and groups_claim name (TPAM_CLAIM_OPTIONS), audiences,
+ * times, jti and the claims as they are. TPAM_OK; TPAM_E_CONFIG with `fault`: bad_claim; or what a setter said.
+ */
+struct tpam_host;
+struct tpam_instance;
+struct tpam_call;
+TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
+	const struct tpam_instance *instance, struct tpam_call *call,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* ---- Signing ----------------------------------------------------------------------------------------------------------- */
+
+/* A private key with one algorithm. */
+struct tpam_signer;
+
+/* Makes a key for an algorithm (RSA: 2048 bits unless `bits`; EdDSA: Ed25519, or Ed448 with bits 448), named by its RFC 7638 thumbprint. */
+TPAM_KIT_API int tpam_signer_generate(struct tpam_signer **ret, const char *alg, unsigned bits,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* Reads a private JWK (as tpam_signer_json() writes it). */
+TPAM_KIT_API int tpam_signer_parse(struct tpam_signer **ret, const char *json, size_t length,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_signer_destroy(struct tpam_signer *signer);
+
+TPAM_KIT_API const char *tpam_signer_alg(const struct tpam_signer *signer);
+TPAM_KIT_API const char *tpam_signer_kid(const struct tpam_signer *signer);
+
+/* The private JWK, and the set with the public key (the secret itself for HS): to be freed with tpam_kit_free(). */
+TPAM_KIT_API char *tpam_signer_json(const struct tpam_signer *signer);
+TPAM_KIT_API char *tpam_signer_public_json(const struct tpam_signer *signer);
+
+/* A compact JWS over `payload`, its header being alg, kid and, if not NULL, typ. To be freed with tpam_kit_free(); NULL without memory. */
+TPAM_KIT_API char *tpam_signer_sign(
+	const struct tpam_signer *signer, const char *typ, const char *payload, size_t length);
+
+/* ---- Payloads: what a user's token says ---------------------------------------------------------------------------------- */
+
+struct tpam_payload;
+
+TPAM_KIT_API struct tpam_payload *tpam_payload_create(void);
+TPAM_KIT_API void tpam_payload_destroy(struct tpam_payload *payload);
+
+/* Set a claim; again replaces. TPAM_OK, TPAM_E_ARGUMENT (not UTF-8, no JSON, empty) or TPAM_E_MEMORY. */
+TPAM_KIT_API int tpam_payload_set_text(
+	struct tpam_payload *payload, const char *claim, const char *text);
+TPAM_KIT_API int tpam_payload_set_number(
+	struct tpam_payload *payload, const char *claim, int64_t number);
+TPAM_KIT_API int tpam_payload_set_json(
+	struct tpam_payload *payload, const char *claim, const char *json);
+
+/* Adds to a claim that is a list ("roles", "groups"); audiences: one is a string, several a list. */
+TPAM_KIT_API int tpam_payload_add(
+	struct tpam_payload *payload, const char *claim, const char *text);
+
+/* Adds to "scope", blanks between (RFC 9068, section 2.2.3). */
+TPAM_KIT_API int tpam_payload_add_scope(struct tpam_payload *payload, const char *scope);
+
+/* Sets iat and nbf to `now`, exp `lifetime` seconds later, and a random jti unless there is one. */
+TPAM_KIT_API int tpam_payload_set_times(
+	struct tpam_payload *payload, int64_t now, int64_t lifetime);
+
+/* The claims as JSON, to be freed with tpam_kit_free(); NULL without memory. */
+TPAM_KIT_API char *tpam_payload_json(const struct tpam_payload *payload);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * bearer.c - JSON Web Tokens of one issuer, verified with local keys (RFC 7519, RFC 9068).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <tokenpam/kit.h>
+#include <tokenpam/provider.h>
+
+#include "config.h"
+#include "revocation.h"
+
+#define TOKEN_MAX     (1024 * 1024) /* the loader's max_token is the limit that counts */
+#define AUDIENCES_MAX 64
+
+static const char *nothing_if_empty(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+static int32_t refuse(const struct bearer *bearer, struct tpam_call *call, int32_t outcome,
+	const struct tpam_fault *fault)
+{
+	bearer->host->reason(call, fault->reason, nothing_if_empty(fault->expected),
+		nothing_if_empty(fault->got));
+	return outcome;
+}
+
+static int32_t say(const struct bearer *bearer, struct tpam_call *call, int32_t outcome,
+	int32_t reason, const char *expected, const char *got)
+{
+	bearer->host->reason(call, reason, expected, got);
+	return outcome;
+}
+
+/* Whose token it is, by its unverified issuer and nothing else; 0 if it is ours. */
+static int32_t route(const struct bearer *bearer, struct tpam_call *call, struct tpam_jws *jws)
+{
+	bool object = false;
+	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
+
+	if (issuer && strcmp(issuer, bearer->issuer) == 0)
+		return 0;
+	if (!object)
+		return say(bearer, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
+			"claims in a JSON object", "another payload");
+	return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, bearer->issuer,
+		issuer ? "another issuer" : "no issuer");
+}
+
+static int32_t check_claims(const struct bearer *bearer, struct tpam_call *call,
+	const struct tpam_claims *claims, const struct tpam_jws *jws)
+{
+	const struct tpam_host *host = bearer->host;
+	const char *audiences[AUDIENCES_MAX + 1] = {NULL};
+	struct tpam_fault fault;
+	int32_t outcome = TPAM_INVALID;
+
+	for (uint32_t i = 0; i < AUDIENCES_MAX; i++)
+		if (!(audiences[i] = host->item_list(call, TPAM_ITEM_AUDIENCE, i)))
+			break;
+	const struct tpam_claims_rules rules = {
+		.now = host->clock_wall(bearer->instance) / 1000000000,
+		.leeway = host->leeway(bearer->instance),
+		.max_age = bearer->max_age,
+		.issuer = bearer->issuer,
+		.audiences = audiences[0] ? audiences : NULL,
+		.types = bearer->types,
+		.flags = bearer->require_exp ? 0 : TPAM_CLAIMS_NO_EXP};
+	if (tpam_claims_check(claims, jws, &rules, &outcome, &fault) != TPAM_OK)
+		return refuse(bearer, call, outcome, &fault);
+	return 0;
+}
+
+struct revocable {
+	const char *kind;
+	const char *claim;
+};
+
+static int32_t check_revocation(
+	const struct bearer *bearer, struct tpam_call *call, const struct tpam_claims *claims)
+{
+	static const char *const kinds[] = {"jti", "sub", "sid"};
+
+	for (size_t i = 0; bearer->revocation && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const char *value = tpam_claims_text(claims, kinds[i]);
+		if (!value)
+			continue;
+		switch (revocation_ask(bearer->revocation, kinds[i], value)) {
+		case REVOKED_NO:
+			continue;
+		case REVOKED_YES:
+			return say(bearer, call, TPAM_REVOKED, TPAM_REASON_REVOKED,
+				"a token that is not on the revocation list", kinds[i]);
+		case REVOKED_UNKNOWN:
+			break;
+		}
+		return say(bearer, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+			"a revocation list that can be read", "none");
+	}
+	return 0;
+}
+
+static int32_t accept(
+	const struct bearer *bearer, struct tpam_call *call, const struct tpam_jws *jws)
+{
+	struct tpam_claims *claims = NULL;
+	struct tpam_fault fault;
+
+	if (tpam_claims_parse(&claims, jws, &fault) != TPAM_OK)
+		return refuse(bearer, call, TPAM_INVALID, &fault);
+	int32_t outcome = check_claims(bearer, call, claims, jws);
+	if (outcome == 0)
+		outcome = check_revocation(bearer, call, claims);
+	if (outcome == 0) {
+		int code = tpam_claims_carry(claims, bearer->host, bearer->instance, call, &fault);
+		outcome = TPAM_SUCCESS;
+		if (code == TPAM_E_CONFIG)
+			outcome = refuse(bearer, call, TPAM_INVALID, &fault);
+		else if (code == TPAM_E_MEMORY)
+			outcome = say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+	}
+	tpam_claims_destroy(claims);
+	return outcome;
+}
+
+static int32_t authenticate(void *state, struct tpam_call *call)
+{
+	const struct bearer *bearer = state;
+	struct tpam_jws *jws = NULL;
+	struct tpam_fault fault;
+	uint64_t length = 0;
+	const char *token = bearer->host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
+	int code = tpam_jws_parse(&jws, token, length, TOKEN_MAX, &fault);
+
+	if (code == TPAM_E_MEMORY)
+		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+	if (code == TPAM_E_CONFIG)
+		return refuse(bearer, call, TPAM_INVALID, &fault);
+	if (code != TPAM_OK)
+		return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND, "a JSON Web Token",
+			"another token");
+	int32_t outcome = route(bearer, call, jws);
+	if (outcome == 0)
+		outcome = tpam_jws_verify(jws, bearer->keys, &fault) == TPAM_OK
+				  ? accept(bearer, call, jws)
+				  : refuse(bearer, call, TPAM_INVALID, &fault);
+	tpam_jws_destroy(jws);
+	return outcome;
+}
+
+static const char *const credentials[] = {"bearer", NULL};
+
+static const struct tpam_provider bearer = {
+	.size = sizeof(bearer),
+	.abi = TPAM_ABI,
+	.name = "bearer",
+	.version = "1",
+	.summary = "JSON Web Tokens of one issuer, verified with local keys",
+	.role = TPAM_ROLE_IDENTITY,
+	.groups = TPAM_AUTH,
+	.binding = TPAM_BINDING_AUDIENCE,
+	.flags = TPAM_CONCURRENT,
+	.inputs = TPAM_INPUT(CREDENTIAL) | TPAM_INPUT(AUDIENCE),
+	.inputs_needed = TPAM_INPUT(CREDENTIAL),
+	.credentials = credentials,
+	.options = bearer_options,
+	.open = bearer_open,
+	.close = bearer_close,
+	.authenticate = authenticate,
+};
+
+TPAM_PROVIDER(bearer)

@@ -1,0 +1,38 @@
+/*
+ * jws.h - a compact JWS, taken apart.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef KIT_JWS_H
+#define KIT_JWS_H
+
+#include <jansson.h>
+#include <tokenpam/kit.h>
+
+#define JWS_HEADER_MAX 4096 /* characters */
+#define JWS_DEPTH_MAX  16
+
+struct tpam_jws {
+	char *token; /* a copy; header.payload is what is signed */
+	size_t token_length;
+	size_t signed_length;
+	char *header_text;
+	size_t header_length;
+	json_t *header;
+	char *payload;
+	size_t payload_length;
+	unsigned char *signature;
+	size_t signature_length;
+	struct tpam_fault
+		refused; /* why nobody may accept it, found while taking it apart; reason 0: nothing */
+	bool verified;
+	char *issuer; /* unverified; once scanned */
+};
+
+/*
+ * The text of the top-level member `name` of a JSON object, found without building anything (scan.c): a new string, or NULL where
+ * there is none or no text. *ret_object: the text could be an object, as far as it was read.
+ */
+char *scan_member(const char *json, size_t length, const char *name, bool *ret_object);
+
+#endif

@@ -1,0 +1,42 @@
+# plugins/kit/local.mk - libtokenpam-kit: what providers share. Shared only, with a soname of its own.
+
+noinst_LTLIBRARIES += plugins/kit/libkit.la
+plugins_kit_libkit_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/core
+plugins_kit_libkit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
+plugins_kit_libkit_la_LIBADD = core/libbase.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
+plugins_kit_libkit_la_SOURCES = \
+	plugins/kit/alg.c \
+	plugins/kit/alg.h \
+	plugins/kit/b64url.c \
+	plugins/kit/b64url.h \
+	plugins/kit/claims.c \
+	plugins/kit/claims.h \
+	plugins/kit/crypto.c \
+	plugins/kit/ecdsa.c \
+	plugins/kit/export.c \
+	plugins/kit/export.h \
+	plugins/kit/fault.c \
+	plugins/kit/fault.h \
+	plugins/kit/jwk.c \
+	plugins/kit/jws.c \
+	plugins/kit/jws.h \
+	plugins/kit/key.c \
+	plugins/kit/key.h \
+	plugins/kit/keys.c \
+	plugins/kit/keys.h \
+	plugins/kit/mapping.c \
+	plugins/kit/payload.c \
+	plugins/kit/pem.c \
+	plugins/kit/scan.c \
+	plugins/kit/signer.c \
+	plugins/kit/verdict.c
+
+lib_LTLIBRARIES += plugins/kit/libtokenpam-kit.la
+plugins_kit_libtokenpam_kit_la_SOURCES =
+plugins_kit_libtokenpam_kit_la_LIBADD = plugins/kit/libkit.la
+plugins_kit_libtokenpam_kit_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 \
+	-Wl,-z,nodelete \
+	-Wl,--version-script=$(srcdir)/plugins/kit/libtokenpam-kit.map
+EXTRA_plugins_kit_libtokenpam_kit_la_DEPENDENCIES = plugins/kit/libtokenpam-kit.map
+EXTRA_DIST += plugins/kit/libtokenpam-kit.map
+pkgconfig_DATA += tokenpam-kit.pc

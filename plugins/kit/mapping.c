@@ -1,0 +1,188 @@
+/*
+ * mapping.c - carries verified claims into the identity, under names that a configuration gives.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include <tokenpam/provider.h>
+
+#include "claims.h"
+#include "fault.h"
+#include "json.h"
+#include "memory.h"
+#include "text.h"
+
+#define TEXT_MAX 4096
+
+/* An option that names claims, and the field that the first of them which is there fills. */
+struct mapping {
+	const char *option;
+	int32_t field;
+	bool list;
+};
+
+static const struct mapping mappings[] = {
+	{"subject_claim", TPAM_FIELD_SUBJECT, false},
+	{"client_claim", TPAM_FIELD_CLIENT_ID, false},
+	{"username_claim", TPAM_FIELD_USERNAME, false},
+	{"name_claim", TPAM_FIELD_NAME, false},
+	{"email_claim", TPAM_FIELD_EMAIL, false},
+	{"tenant_claim", TPAM_FIELD_TENANT, false},
+	{"scope_claim", TPAM_FIELD_SCOPES, true},
+	{"roles_claim", TPAM_FIELD_ROLES, true},
+	{"groups_claim", TPAM_FIELD_GROUPS, true},
+};
+
+struct time_claim {
+	const char *claim;
+	int32_t field;
+};
+
+static const struct time_claim times[] = {
+	{"iat", TPAM_FIELD_ISSUED_AT},
+	{"nbf", TPAM_FIELD_NOT_BEFORE},
+	{"exp", TPAM_FIELD_EXPIRES_AT},
+	{"auth_time", TPAM_FIELD_AUTH_TIME},
+};
+
+struct carrier {
+	const struct tpam_host *host;
+	struct tpam_call *call;
+	const struct tpam_claims *claims;
+	struct tpam_fault *fault;
+};
+
+static bool text_fits(const struct mapping *mapping, const char *text, size_t length)
+{
+	if (mapping->field == TPAM_FIELD_SCOPES)
+		return text_is_scope(text, length);
+	return length > 0 && length <= TEXT_MAX && text_check(text, length, false) == length;
+}
+
+static int carry_text(
+	const struct carrier *carrier, const struct mapping *mapping, const char *name)
+{
+	const json_t *value = claims_get(carrier->claims, name);
+	const char *text = json_string_value(value);
+	size_t length = json_string_length(value);
+
+	if (!text || !text_fits(mapping, text, length))
+		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM,
+			"text without control characters", name);
+	return carrier->host->set_text(carrier->call, mapping->field, text, length);
+}
+
+static int carry_element(const struct carrier *carrier, const struct mapping *mapping,
+	const char *name, const char *text, size_t length)
+{
+	if (!text_fits(mapping, text, length))
+		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM,
+			"elements without control characters", name);
+	return carrier->host->add_text(carrier->call, mapping->field, text, length);
+}
+
+static int carry_list(
+	const struct carrier *carrier, const struct mapping *mapping, const char *name)
+{
+	const json_t *value = claims_get(carrier->claims, name);
+	const char *text;
+	size_t length = 0, index = 0;
+
+	/* Only scopes are written as one text with blanks between (RFC 8693, section 4.2); an audience may hold blanks. */
+	if (json_is_string(value) && mapping->field == TPAM_FIELD_AUDIENCES)
+		return carry_element(carrier, mapping, name, json_string_value(value),
+			json_string_length(value));
+	if (!json_is_string(value) && !json_is_array(value))
+		return fault_set(
+			carrier->fault, TPAM_REASON_BAD_CLAIM, "text or a list of texts", name);
+	for (; (text = tpam_claims_element(carrier->claims, name, index, &length)); index++) {
+		int code = carry_element(carrier, mapping, name, text, length);
+		if (code != TPAM_OK)
+			return code;
+	}
+	/* An element that is no text ended the list early. */
+	if (json_is_array(value) && index != json_array_size(value))
+		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM, "a list of texts", name);
+	return TPAM_OK;
+}
+
+static int carry(const struct carrier *carrier, const struct tpam_instance *instance,
+	const struct mapping *mapping)
+{
+	const char *name;
+
+	for (uint32_t i = 0; (name = carrier->host->option_text(instance, mapping->option, i)); i++)
+		if (claims_get(carrier->claims, name) &&
+			!json_is_null(claims_get(carrier->claims, name)))
+			return mapping->list ? carry_list(carrier, mapping, name)
+					     : carry_text(carrier, mapping, name);
+	return TPAM_OK;
+}
+
+/* A registered claim of one text, under its own name. */
+static int carry_own(const struct carrier *carrier, const char *name, int32_t field)
+{
+	static const struct mapping plain = {NULL, 0, false};
+	const json_t *value = json_object_get(carrier->claims->object, name);
+	const char *text = json_string_value(value);
+
+	if (!value)
+		return TPAM_OK;
+	if (!text || !text_fits(&plain, text, json_string_length(value)))
+		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM,
+			"text without control characters", name);
+	return carrier->host->set_text(carrier->call, field, text, json_string_length(value));
+}
+
+static int carry_audiences(const struct carrier *carrier)
+{
+	static const struct mapping audiences = {NULL, TPAM_FIELD_AUDIENCES, true};
+
+	return json_object_get(carrier->claims->object, "aud")
+		       ? carry_list(carrier, &audiences, "aud")
+		       : TPAM_OK;
+}
+
+static void carry_numbers(const struct carrier *carrier)
+{
+	int64_t number;
+
+	if (tpam_claims_true(carrier->claims, "email_verified"))
+		(void)carrier->host->set_number(carrier->call, TPAM_FIELD_EMAIL_VERIFIED, 1);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		if (tpam_claims_number(carrier->claims, times[i].claim, &number))
+			(void)carrier->host->set_number(carrier->call, times[i].field, number);
+}
+
+static int carry_claims(const struct carrier *carrier)
+{
+	char *text = json_dumps(carrier->claims->object, JSON_COMPACT);
+
+	if (!text)
+		return TPAM_E_MEMORY;
+	int code = carrier->host->set_text(carrier->call, TPAM_FIELD_CLAIMS, text, strlen(text));
+	secret_free(text, strlen(text));
+	return code;
+}
+
+int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
+	const struct tpam_instance *instance, struct tpam_call *call, struct tpam_fault *fault)
+{
+	const struct carrier carrier = {host, call, claims, fault};
+	int code = TPAM_OK;
+
+	*fault = (struct tpam_fault){0};
+	for (size_t i = 0; i < sizeof(mappings) / sizeof(mappings[0]) && code == TPAM_OK; i++)
+		code = carry(&carrier, instance, &mappings[i]);
+	if (code == TPAM_OK)
+		code = carry_audiences(&carrier);
+	if (code == TPAM_OK)
+		code = carry_own(&carrier, "iss", TPAM_FIELD_ISSUER);
+	if (code == TPAM_OK)
+		code = carry_own(&carrier, "jti", TPAM_FIELD_TOKEN_ID);
+	if (code != TPAM_OK)
+		return code;
+	carry_numbers(&carrier);
+	return carry_claims(&carrier);
+}

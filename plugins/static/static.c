@@ -1,0 +1,211 @@
+/*
+ * static.c - tokens that the operator issued by hand, kept as hashes in files.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "tokens.h"
+
+#define PREFIX     "prefix:"
+#define SCOPES_MAX 256
+
+struct instance {
+	const struct tpam_host *host;
+	const struct tpam_instance *instance;
+	struct tokens tokens;
+};
+
+static bool is_prefix(const char *accept)
+{
+	return strncmp(accept, PREFIX, strlen(PREFIX)) == 0 && accept[strlen(PREFIX)];
+}
+
+static void check_accept(const struct tpam_host *host, struct tpam_instance *instance)
+{
+	for (uint32_t i = 0; i < host->option_count(instance, "accept"); i++) {
+		const char *accept = host->option_text(instance, "accept", i);
+		if (!is_prefix(accept) && strcmp(accept, "opaque") != 0)
+			host->problem(instance, "accept", i, accept, "prefix:WORD or opaque");
+	}
+}
+
+static int32_t read_tokens(
+	struct instance *state, const struct tpam_host *host, struct tpam_instance *instance)
+{
+	uint32_t files = host->option_count(instance, "tokens");
+	int32_t code = TPAM_OK;
+	for (uint32_t i = 0; i < files && code == TPAM_OK; i++)
+		code = tokens_read(
+			&state->tokens, host, instance, host->option_text(instance, "tokens", i));
+	if (code == TPAM_OK)
+		tokens_sort(&state->tokens, host, instance);
+	if (code == TPAM_OK && state->tokens.count == 0)
+		host->log(instance, TPAM_LOG_WARNING, "has no tokens and accepts none");
+	return code;
+}
+
+/* The scopes of all tokens, each once; more than are worth naming count as "any". */
+struct offer {
+	const char *scopes[SCOPES_MAX];
+	size_t lengths[SCOPES_MAX];
+	size_t count;
+};
+
+static bool offer_add(struct offer *offer, const char *scope, size_t length)
+{
+	for (size_t i = 0; i < offer->count; i++)
+		if (offer->lengths[i] == length && memcmp(offer->scopes[i], scope, length) == 0)
+			return true;
+	if (offer->count == SCOPES_MAX)
+		return false;
+	offer->scopes[offer->count] = scope;
+	offer->lengths[offer->count++] = length;
+	return true;
+}
+
+static bool offer_gather(struct offer *offer, const struct tokens *tokens)
+{
+	for (size_t i = 0; i < tokens->count; i++) {
+		const char *rest = tokens->list[i].values[TOKEN_SCOPES], *scope;
+		size_t length = 0;
+		while ((scope = token_element(&rest, &length)))
+			if (!offer_add(offer, scope, length))
+				return false;
+	}
+	return true;
+}
+
+static int32_t offer_scopes(
+	const struct tokens *tokens, const struct tpam_host *host, struct tpam_instance *instance)
+{
+	struct offer offer = {.count = 0};
+	int32_t code = TPAM_OK;
+	if (!offer_gather(&offer, tokens))
+		return TPAM_OK;
+	for (size_t i = 0; i < offer.count && code == TPAM_OK; i++) {
+		char *scope = strndup(offer.scopes[i], offer.lengths[i]);
+		code = scope ? host->offer_scope(instance, scope) : TPAM_E_MEMORY;
+		free(scope);
+	}
+	return code;
+}
+
+static void close_instance(void *state)
+{
+	struct instance *instance = state;
+	tokens_finish(&instance->tokens);
+	free(instance);
+}
+
+static int32_t open_instance(
+	const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
+{
+	struct instance *state = calloc(1, sizeof(*state));
+	if (!state)
+		return TPAM_E_MEMORY;
+	state->host = host;
+	state->instance = instance;
+	check_accept(host, instance);
+	int32_t code = read_tokens(state, host, instance);
+	if (code == TPAM_OK)
+		code = offer_scopes(&state->tokens, host, instance);
+	if (code == TPAM_OK)
+		*ret_state = state;
+	else
+		close_instance(state);
+	return code;
+}
+
+/* A token that is not in the list may be somebody else's, unless we were told how ours look. */
+static bool is_our_kind(const struct instance *state, const char *bytes, size_t length)
+{
+	for (uint32_t i = 0; i < state->host->option_count(state->instance, "accept"); i++) {
+		const char *accept = state->host->option_text(state->instance, "accept", i);
+		const char *prefix = accept + strlen(PREFIX);
+		if (!is_prefix(accept))
+			return true;
+		if (length >= strlen(prefix) && memcmp(bytes, prefix, strlen(prefix)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int32_t authenticate(void *state, struct tpam_call *call)
+{
+	const struct instance *instance = state;
+	const struct tpam_host *host = instance->host;
+	unsigned char hash[TOKEN_HASH_SIZE];
+	uint64_t length = 0;
+	const char *bytes = host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
+	if (!bytes || EVP_Digest(bytes, (size_t)length, hash, NULL, EVP_sha256(), NULL) != 1) {
+		host->reason(call, TPAM_REASON_NO_MEMORY, "a SHA-256 of the token", NULL);
+		return TPAM_ERROR;
+	}
+	const struct token *token = tokens_find(&instance->tokens, hash);
+	OPENSSL_cleanse(hash, sizeof(hash));
+	if (!token) {
+		host->reason(call, TPAM_REASON_UNKNOWN_TOKEN, "a token of the list", NULL);
+		return is_our_kind(instance, bytes, (size_t)length) ? TPAM_INVALID : TPAM_FOREIGN;
+	}
+	const char *issuer = host->option_text(instance->instance, "issuer", 0);
+	if (issuer)
+		host->set_text(call, TPAM_FIELD_ISSUER, issuer, strlen(issuer));
+	token_identify(token, host, call); /* the loader compares the time of expiry */
+	return TPAM_SUCCESS;
+}
+
+static const struct tpam_option option_tokens = {
+	.size = sizeof(option_tokens),
+	.type = TPAM_TYPE_PATH,
+	.flags = TPAM_OPTION_LIST,
+	.name = "tokens",
+	.help = "Files of tokens, a hash and who has it on each line.",
+};
+
+static const struct tpam_option option_accept = {
+	.size = sizeof(option_accept),
+	.type = TPAM_TYPE_TEXT,
+	.flags = TPAM_OPTION_LIST,
+	.name = "accept",
+	.help = "How its tokens look: prefix:WORD, or opaque for any; those not listed are then "
+		"invalid.",
+};
+
+static const struct tpam_option option_issuer = {
+	.size = sizeof(option_issuer),
+	.type = TPAM_TYPE_TEXT,
+	.name = "issuer",
+	.help = "The issuer of its identities; else the name of the provider section.",
+};
+
+static const struct tpam_option *const options[] = {
+	&option_tokens, &option_accept, &option_issuer, NULL};
+
+static const char *const credentials[] = {"bearer", "basic", "header:X-API-Key", NULL};
+
+static const struct tpam_provider provider = {
+	.size = sizeof(provider),
+	.abi = TPAM_ABI,
+	.name = "static",
+	.version = "1",
+	.summary = "Takes tokens from a list that holds their hashes.",
+	.role = TPAM_ROLE_IDENTITY,
+	.groups = TPAM_AUTH,
+	.binding = TPAM_BINDING_NONE,
+	.flags = TPAM_CONCURRENT,
+	.outcomes = TPAM_MAY(SUCCESS) | TPAM_MAY(FOREIGN) | TPAM_MAY(INVALID) | TPAM_MAY(ERROR),
+	.inputs = TPAM_INPUT(CREDENTIAL),
+	.inputs_needed = TPAM_INPUT(CREDENTIAL),
+	.credentials = credentials,
+	.options = options,
+	.open = open_instance,
+	.close = close_instance,
+	.authenticate = authenticate,
+};
+
+TPAM_PROVIDER(provider)

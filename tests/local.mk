@@ -1,0 +1,80 @@
+# tests/local.mk - what 'make check' runs.
+#
+# Programs link core's objects, so they reach what the library hides. Runners are scripts that get the build by
+# environment. Every test may run beside every other.
+
+UNIT_TESTS = \
+	tests/unit/test_api \
+	tests/unit/test_base64 \
+	tests/unit/test_control \
+	tests/unit/test_credential \
+	tests/unit/test_descriptor \
+	tests/unit/test_dispatch \
+	tests/unit/test_engine \
+	tests/unit/test_expand \
+	tests/unit/test_identity \
+	tests/unit/test_instance \
+	tests/unit/test_json \
+	tests/unit/test_lint \
+	tests/unit/test_options \
+	tests/unit/test_plugin \
+	tests/unit/test_program \
+	tests/unit/test_reader \
+	tests/unit/test_report \
+	tests/unit/test_request \
+	tests/unit/test_safefile \
+	tests/unit/test_settings \
+	tests/unit/test_text \
+	tests/unit/test_words
+
+# Those that the thread sanitizer watches, too.
+CONCURRENT_TESTS = \
+	tests/unit/test_concurrent
+
+RUNNERS = \
+	tests/abi/run \
+	tests/docs/run \
+	tests/install/run \
+	tests/run-cli \
+	tests/run-config \
+	tests/run-stacks
+
+check_PROGRAMS = $(UNIT_TESTS)
+LDADD = core/libcore.la
+TESTS = $(check_PROGRAMS) $(RUNNERS)
+dist_check_SCRIPTS = $(RUNNERS)
+EXTRA_DIST += \
+	tests/abi/layout.c \
+	tests/cli \
+	tests/config \
+	tests/stacks \
+	tests/unit/check.h \
+	tests/unit/sandbox.h \
+	tests/unit/scratch.h \
+	tests/unit/stacks.h
+
+# An installation for the tests to look at and to build with; made once, since two at a time would meet.
+TEST_STAGE = $(abs_builddir)/tests/stage
+check_DATA = tests/stage.stamp
+tests/stage.stamp: $(lib_LTLIBRARIES) $(plugin_LTLIBRARIES) $(bin_PROGRAMS) $(pkginclude_HEADERS) tokenpam.pc
+	$(AM_V_GEN)rm -rf "$(TEST_STAGE)" && $(MKDIR_P) "$(TEST_STAGE)"
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) --silent install DESTDIR="$(TEST_STAGE)" >/dev/null
+	$(AM_V_at)touch $@
+CLEANFILES += tests/stage.stamp
+clean-local:
+	rm -rf "$(TEST_STAGE)"
+
+AM_TESTS_ENVIRONMENT = \
+	unset TOKENPAM_ENV MAKEFLAGS MFLAGS MAKELEVEL DESTDIR; \
+	srcdir='$(abs_srcdir)'; export srcdir; \
+	builddir='$(abs_builddir)'; export builddir; \
+	TOKENPAM='$(abs_builddir)/hosts/cli/tokenpam'; export TOKENPAM; \
+	TOKENPAM_PLUGINS='$(abs_builddir)/plugins/.libs:$(abs_builddir)/tests/plugins/.libs'; export TOKENPAM_PLUGINS; \
+	TOKENPAM_STAGE='$(TEST_STAGE)'; export TOKENPAM_STAGE; \
+	CC='$(CC)'; export CC; \
+	TOKENPAM_LIBS='$(INIH_LIBS) $(JANSSON_LIBS) $(PAM_LIBS) $(LIBS)'; export TOKENPAM_LIBS; \
+	SANITIZER_CFLAGS='$(SANITIZER_CFLAGS)'; export SANITIZER_CFLAGS; \
+	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE;
+
+include tests/plugins/local.mk
+include tests/differential/local.mk
