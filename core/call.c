@@ -292,7 +292,8 @@ int32_t call_run(struct decision *decision, const struct rule *rule)
 	record->entry.duration = hooks_monotonic(rule->instance->hooks) - began;
 	if (outcome_accepts(outcome))
 		record->entry.reason = TPAM_REASON_ACCEPTED;
-	else if (record->entry.reason == TPAM_REASON_NONE)
+	else if (record->entry.reason == TPAM_REASON_NONE ||
+		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
 	identity_finish(&decision->offered);
 	decision->offered = call.identity;

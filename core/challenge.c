@@ -42,9 +42,18 @@ const char *outcome_message(int32_t outcome)
 							   : answers[TPAM_ERROR].message;
 }
 
+/* What does not fit is left out: the refusal counts, and its explanation may be
+ * short. */
+static bool fits(const struct buffer *buffer, size_t length)
+{
+	return length <= CHALLENGE_MAX - buffer->length;
+}
+
 /* ` name="value"`, with a comma before all but the first; what a quoted-string may not hold becomes '?'. */
 static void parameter(struct buffer *buffer, bool first, const char *name, const char *value)
 {
+	if (!fits(buffer, strlen(name) + 2 * strlen(value) + sizeof(", =\"\"")))
+		return;
 	buffer_text(buffer, first ? " " : ", ");
 	buffer_text(buffer, name);
 	buffer_text(buffer, "=\"");
@@ -58,6 +67,12 @@ static void parameter(struct buffer *buffer, bool first, const char *name, const
 
 static void scope_parameter(struct buffer *buffer, const struct list *scopes)
 {
+	size_t length = sizeof(", scope=\"\"");
+
+	for (size_t i = 0; i < scopes->count; i++)
+		length += strlen(scopes->items[i]) + 1;
+	if (!fits(buffer, length))
+		return;
 	buffer_text(buffer, ", scope=\"");
 	for (size_t i = 0; i < scopes->count; i++) {
 		if (i > 0)
@@ -67,11 +82,25 @@ static void scope_parameter(struct buffer *buffer, const struct list *scopes)
 	buffer_text(buffer, "\"");
 }
 
+/* RFC 9110, section 11.2: each name once. Values cannot look like this, since
+ * their quotes are escaped. */
+static bool taken(const struct buffer *buffer, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = buffer->data; (at = strchr(at, ' ')); at++)
+		if (strncasecmp(at + 1, name, length) == 0 &&
+			strncmp(at + 1 + length, "=\"", 2) == 0)
+			return true;
+	return false;
+}
+
 static void own_parameters(
 	struct buffer *buffer, const struct trace_record *record, const char *scheme)
 {
-	for (size_t i = 0; record && i < record->parameter_count; i++)
-		if (strcasecmp(record->parameters[i].scheme, scheme) == 0)
+	for (size_t i = 0; record && i < record->parameter_count && !buffer->failed; i++)
+		if (strcasecmp(record->parameters[i].scheme, scheme) == 0 &&
+			!taken(buffer, record->parameters[i].name))
 			parameter(buffer, false, record->parameters[i].name,
 				record->parameters[i].value);
 }

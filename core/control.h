@@ -26,7 +26,7 @@ enum action {
 
 struct control {
 	int32_t actions[TPAM_OUTCOME_LIMIT]; /* by outcome; index 0 is unused */
-	bool decisive;                       /* written as "decisive", which has no meaning inside a substack */
+	bool decisive; /* written as "decisive", which has no meaning inside a substack */
 };
 
 enum control_kind { CONTROL_ACTIONS, CONTROL_INCLUDE, CONTROL_SUBSTACK };
@@ -35,7 +35,8 @@ enum control_kind { CONTROL_ACTIONS, CONTROL_INCLUDE, CONTROL_SUBSTACK };
  * Reads the control of a rule, its first word. What is wrong is reported, with what was probably meant. TPAM_OK, TPAM_E_CONFIG or
  * TPAM_E_MEMORY.
  */
-int control_parse(enum control_kind *ret_kind, struct control *ret, const struct word *word, struct tpam_report *report);
+int control_parse(enum control_kind *ret_kind, struct control *ret, const struct word *word,
+	struct tpam_report *report);
 
 /* "ok", "die", "jump 2": into a buffer of the caller's; returns the buffer. */
 #define ACTION_TEXT_SIZE 24

@@ -124,7 +124,7 @@ static bool identity_settle(struct decision *decision)
 	result->id = text_format(
 		"%s:%s", identity->instance->name, identity_text(identity, TPAM_FIELD_SUBJECT));
 	if (identity->claims)
-		result->claims = json_dumps(identity->claims, JSON_COMPACT | JSON_SORT_KEYS);
+		result->claims = json_write(identity->claims, JSON_COMPACT | JSON_SORT_KEYS);
 	if (!result->id || (identity->claims && !result->claims))
 		decision->no_memory = true;
 	return !decision->no_memory;
@@ -255,6 +255,16 @@ static char *request_id(const struct tpam_request *request)
 	return given ? text_copy(given, strlen(given)) : request_id_make();
 }
 
+/* `text` in quotes, with its own quotes replaced: what a client chose cannot pose as a part of the line. */
+static const char *quote(char buffer[REPORT_QUOTE_SIZE], const char *text)
+{
+	report_quote(buffer, text, strlen(text));
+	for (char *c = buffer + 1; c[0] && c[1]; c++)
+		if (*c == '"')
+			*c = '\'';
+	return buffer;
+}
+
 /* A line for the operator: what the client is not told. */
 static void log_refusal(const struct decision *decision)
 {
@@ -263,14 +273,18 @@ static void log_refusal(const struct decision *decision)
 	const char *rule = tpam_result_rule(result), *expected = tpam_result_expected(result);
 	const char *got = tpam_result_got(result);
 	int level = result->outcome == TPAM_ERROR ? TPAM_LOG_ERROR : TPAM_LOG_NOTICE;
+	char id[REPORT_QUOTE_SIZE], name[REPORT_QUOTE_SIZE], who[REPORT_QUOTE_SIZE];
+	char wanted[REPORT_QUOTE_SIZE], had[REPORT_QUOTE_SIZE];
 
 	hooks_log(&decision->generation->hooks, level,
-		"request %s to %s%s%s refused: %s, %s%s%s%s%s%s%s%s%s", result->request_id,
-		request_text(decision->request, TPAM_ITEM_SERVICE), tool ? "/" : "",
-		tool ? tool : "", tpam_outcome_name(result->outcome),
-		tpam_reason_name(result->reason), rule ? " at " : "", rule ? rule : "",
-		expected ? ", expected " : "", expected ? expected : "", got ? ", got " : "",
-		got ? got : "", result->id ? ", identity " : "", result->id ? result->id : "");
+		"request %s to %s%s%s refused: %s, %s%s%.256s%s%s%s%s%s%s",
+		quote(id, result->request_id), request_text(decision->request, TPAM_ITEM_SERVICE),
+		tool ? " tool " : "", tool ? quote(name, tool) : "",
+		tpam_outcome_name(result->outcome), tpam_reason_name(result->reason),
+		rule ? " at " : "", rule ? rule : "", expected ? ", expected " : "",
+		expected ? quote(wanted, expected) : "", got ? ", got " : "",
+		got ? quote(had, got) : "", result->id ? ", identity " : "",
+		result->id ? quote(who, result->id) : "");
 }
 
 static void decision_finish(struct decision *decision)

@@ -26,9 +26,7 @@ static json_t *place_json(struct place at)
 /* A secret is shown as the references it is made of, and not at all where it stands in clear. */
 static json_t *value_text(const char *text, bool secret)
 {
-	size_t length = strlen(text);
-
-	if (secret && !(expand_has_reference(text) && text[0] == '$' && text[length - 1] == '}'))
+	if (secret && !expand_is_reference(text))
 		return json_string("(secret)");
 	return json_string(text);
 }
@@ -234,6 +232,16 @@ static json_t *providers_json(
 	return object;
 }
 
+/* Without the mark that section_get() leaves: a generation that runs is only
+ * read, and by many at once. */
+static const struct setting *find(const struct section *section, const char *key)
+{
+	for (size_t i = 0; i < section->count; i++)
+		if (strcmp(section->settings[i].key, key) == 0)
+			return &section->settings[i];
+	return NULL;
+}
+
 /* ---- Wholes ---- */
 
 static void put_head(json_t *object, const struct generation *generation, bool *failed)
@@ -254,7 +262,7 @@ static json_t *service_json(struct generation *generation, const struct service 
 {
 	json_t *object = json_object();
 	json_t *audience = json_array();
-	struct setting *setting = section_get(service->section, "audience");
+	const struct setting *setting = find(service->section, "audience");
 
 	json_put(object, "service", json_string(name), failed);
 	json_put(object, "section", json_sprintf("service:%s", service->name), failed);
@@ -305,7 +313,7 @@ int tpam_engine_describe(struct tpam_engine *engine, const char *service, char *
 	if (!service || found) {
 		object = found ? service_json(generation, found, service, &failed)
 			       : overview_json(generation, &failed);
-		text = failed ? NULL : json_dumps(object, JSON_COMPACT);
+		text = failed ? NULL : json_write(object, JSON_COMPACT);
 		code = text ? TPAM_OK : TPAM_E_MEMORY;
 	}
 	json_decref(object);

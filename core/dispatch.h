@@ -53,12 +53,13 @@ struct dispatch {
 	unsigned level; /* of the rule before */
 	enum impression impression;
 	int32_t status; /* TPAM_SUCCESS also where a success was `bad` */
-	size_t failed;  /* the rule whose failure is the status; SIZE_MAX: none, or a reset took it back */
+	size_t failed; /* the rule whose failure is the status; SIZE_MAX: none, or a reset took it back */
 	struct dispatch_saved saved[PROGRAM_DEPTH_MAX + 1];
 };
 
 /* Begins a run. The marks that `hooks` gives now are what a reset at the top level restores. */
-void dispatch_begin(struct dispatch *dispatch, const struct program *program, const struct dispatch_hooks *hooks);
+void dispatch_begin(struct dispatch *dispatch, const struct program *program,
+	const struct dispatch_hooks *hooks);
 
 /*
  * Runs on until the end or a rule that is pending. Returns TPAM_PENDING, or what PAM would return: an outcome. An empty

@@ -10,6 +10,7 @@
 
 #include "codes.h"
 #include "engine.h"
+#include "json_reserve.h"
 #include "memory.h"
 
 #define CONFIG_SIZE_MAX   (UINT64_C(1) << 20)
@@ -111,6 +112,7 @@ int tpam_engine_open(struct tpam_engine **ret_engine, const struct tpam_engine_o
 	if (options->size < offsetof(struct tpam_engine_options, plugin_path) || !options->config)
 		return TPAM_E_ARGUMENT;
 
+	json_reserve_install();
 	struct tpam_engine_options known = options_known(options);
 	struct tpam_engine *engine = engine_create(&known);
 	if (!engine)

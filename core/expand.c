@@ -206,6 +206,19 @@ static int take_piece(struct expanding *expanding, const char **next)
 	return expanding->out.failed ? TPAM_E_MEMORY : TPAM_OK;
 }
 
+bool expand_is_reference(const char *text)
+{
+	if (*text == '\0')
+		return false;
+	while (*text) {
+		const char *end = strncmp(text, "${", 2) == 0 ? strchr(text, '}') : NULL;
+		if (!end)
+			return false;
+		text = end + 1;
+	}
+	return true;
+}
+
 bool expand_has_reference(const char *text)
 {
 	for (const char *at = text; (at = strstr(at, "${")) != NULL; at += 2) {

@@ -127,7 +127,7 @@ static void lint_requirements(const struct requirements *requirements, const str
 	}
 }
 
-static void lint_service(const struct service *service, struct tpam_report *report)
+static bool lint_service(const struct service *service, struct tpam_report *report)
 {
 	const struct program *auth = &service->programs[group_index(TPAM_AUTH)];
 	static const enum tpam_group groups[RESULT_GROUPS] = {
@@ -137,7 +137,8 @@ static void lint_service(const struct service *service, struct tpam_report *repo
 
 	if (auth->count == 0)
 		report_warning(report, service->at,
-			"got a service without auth rules, which refuses everybody; expected auth "
+			"got a service without auth rules, which refuses everybody; "
+			"expected auth "
 			"= here or in [hub]");
 	for (size_t i = 0; i < RESULT_GROUPS; i++)
 		if (service->programs[i].count > 0)
@@ -148,10 +149,13 @@ static void lint_service(const struct service *service, struct tpam_report *repo
 			lint_requirements(&service->tools[i].requirements, &offered, report);
 	}
 	list_finish(&offered);
+	return !failed;
 }
 
-void sections_lint(const struct generation *generation, struct tpam_report *report)
+bool sections_lint(const struct generation *generation, struct tpam_report *report)
 {
 	for (size_t i = 0; i < generation->service_count; i++)
-		lint_service(&generation->services[i], report);
+		if (!lint_service(&generation->services[i], report))
+			return false;
+	return true;
 }

@@ -199,8 +199,8 @@ static void build(struct builder *builder)
 		return;
 	sections_check_audiences(generation, builder->report);
 	sections_check_opaque(generation, builder->report);
-	if (!report_has_errors(builder->report))
-		sections_lint(generation, builder->report);
+	if (!report_has_errors(builder->report) && !sections_lint(generation, builder->report))
+		builder->code = TPAM_E_MEMORY;
 	if (generation->service_count > 0)
 		qsort(generation->services, generation->service_count, sizeof(struct service),
 			by_name);

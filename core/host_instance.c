@@ -99,10 +99,13 @@ int32_t host_offer_scope(struct tpam_instance *instance, const char *scope)
 {
 	if (!instance->report || !text_is_scope(scope, strlen(scope)))
 		return TPAM_E_ARGUMENT;
+	if (instance->offer_count >= OFFERS_MAX)
+		return TPAM_E_LIMIT;
 	if (!array_reserve(&instance->offers,
 		    instance->offer_count > 0 ? instance->offer_count + 1 : 0, sizeof(char *),
-		    OFFERS_MAX))
+		    OFFERS_MAX + 1))
 		return TPAM_E_MEMORY;
+	instance->offers[instance->offer_count] = NULL;
 	instance->offers[instance->offer_count] = NULL;
 	char *copy = text_copy(scope, strlen(scope));
 	if (!copy)

@@ -40,11 +40,11 @@ struct tpam_instance {
 
 	/* What every provider has. */
 	enum credential_place credential;
-	char *credential_name;  /* of the header or cookie */
-	bool link;              /* its identity may differ from the first */
-	bool anonymous;         /* a utility whose success stands for the identity "anonymous" */
-	char **audiences;       /* its own, where bound by audience; NULL-terminated; NULL: none named */
-	bool audience_none;     /* audience = none */
+	char *credential_name; /* of the header or cookie */
+	bool link;             /* its identity may differ from the first */
+	bool anonymous;        /* a utility whose success stands for the identity "anonymous" */
+	char **audiences; /* its own, where bound by audience; NULL-terminated; NULL: none named */
+	bool audience_none; /* audience = none */
 
 	/* What open() said that it can give; offers_any if it named nothing. */
 	char **offers; /* NULL-terminated */
@@ -52,11 +52,11 @@ struct tpam_instance {
 	bool offers_any;
 
 	bool development;
-	int64_t leeway; /* seconds */
-	const struct hooks *hooks;   /* log and clock; outlives the instance */
-	struct tpam_report *report;  /* while open() runs, else NULL */
-	struct section *section;     /* while loading, else NULL */
-	pthread_mutex_t turn;        /* held in a call unless the plugin is TPAM_CONCURRENT */
+	int64_t leeway;             /* seconds */
+	const struct hooks *hooks;  /* log and clock; outlives the instance */
+	struct tpam_report *report; /* while open() runs, else NULL */
+	struct section *section;    /* while loading, else NULL */
+	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */
 };
 
 /*
@@ -78,7 +78,8 @@ struct instance_context {
  * TPAM_E_MEMORY. The instance is not open yet: instance_open() calls the plugin once the whole configuration is otherwise sound or not (so
  * that its errors come in the same pass).
  */
-int instance_create(struct tpam_instance **ret, struct section *section, const struct instance_context *context);
+int instance_create(struct tpam_instance **ret, struct section *section,
+	const struct instance_context *context);
 int instance_open(struct tpam_instance *instance, struct tpam_report *report);
 void instance_destroy(struct tpam_instance *instance);
 

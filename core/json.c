@@ -6,6 +6,9 @@
 #include <errno.h>
 
 #include "json.h"
+#include "memory.h"
+
+#define JSON_TEXT_MAX (256 * 1024 * 1024)
 #include "json_reserve.h"
 
 bool json_depth_within(const char *text, size_t length, unsigned depth)
@@ -87,6 +90,25 @@ void json_push(json_t *array, json_t *value, bool *failed)
 			json_decref(value);
 		*failed = true;
 	}
+}
+
+static int write_piece(const char *text, size_t length, void *data)
+{
+	struct buffer *buffer = data;
+
+	buffer_append(buffer, text, length);
+	return buffer->failed ? -1 : 0;
+}
+
+/* jansson does not look whether a member's name was written; a buffer
+ * remembers. */
+char *json_write(const json_t *value, size_t flags)
+{
+	struct buffer buffer = BUFFER(JSON_TEXT_MAX);
+
+	if (json_dump_callback(value, write_piece, &buffer, flags) != 0)
+		buffer.failed = true;
+	return buffer_take(&buffer);
 }
 
 json_t *json_text(const char *text)

@@ -26,4 +26,7 @@ void json_push(json_t *array, json_t *value, bool *failed);
 /* A string, or null for NULL. */
 json_t *json_text(const char *text);
 
+/* The text of a value, to be freed; NULL without memory. json_dumps() would leave out what it finds no memory for. */
+char *json_write(const json_t *value, size_t flags);
+
 #endif

@@ -70,6 +70,11 @@ static void install(void)
 	json_set_alloc_funcs(allocate, release);
 }
 
+void json_reserve_install(void)
+{
+	(void)pthread_once(&once, install);
+}
+
 bool json_reserve_begin(struct json_reserve *reserve, size_t length)
 {
 	if (length > (SIZE_MAX - 4096) / 12 || pthread_once(&once, install) != 0)

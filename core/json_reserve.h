@@ -21,6 +21,12 @@ struct json_reserve {
 	struct json_reserve *outer;
 };
 
+/*
+ * Puts the hooks in, once. Called when an engine is opened, so that it does not first happen while other threads are
+ * inside jansson.
+ */
+void json_reserve_install(void);
+
 /* Begins reading a document of `length` bytes in this thread. False without memory for the reserve. */
 bool json_reserve_begin(struct json_reserve *reserve, size_t length);
 

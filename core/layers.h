@@ -21,7 +21,7 @@ struct layers_limits {
  * incomplete afterwards; it is to be finished by the caller in any case. Returns TPAM_OK, also with errors in the
  * report, or TPAM_E_MEMORY.
  */
-int layers_read(
-	struct settings *settings, const char *path, const struct layers_limits *limits, struct tpam_report *report);
+int layers_read(struct settings *settings, const char *path, const struct layers_limits *limits,
+	struct tpam_report *report);
 
 #endif

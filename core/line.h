@@ -19,10 +19,11 @@ struct line {
 	bool adds;    /* a key with += */
 	const char *text;
 	size_t length;
-	struct place at;    /* of its first byte */
-	const char *head;   /* the kind in a header, or the key */
+	struct place at;  /* of its first byte */
+	const char *head; /* the kind in a header, or the key */
 	size_t head_length;
-	const char *body;   /* the name in a header, or the value without its comment; may be empty in a header alone */
+	const char *
+		body; /* the name in a header, or the value without its comment; may be empty in a header alone */
 	size_t body_length;
 };
 

@@ -52,11 +52,13 @@ int matches_find(glob_t *ret, const char *file, const char *word)
 	if (!pattern)
 		return TPAM_E_MEMORY;
 	glob_t matches = {.gl_pathc = 0};
+	errno = 0;
 	int found = glob(pattern, GLOB_NOSORT, stop_glob, &matches);
+	int error = errno;
 	free(pattern);
 	if (found != 0 && found != GLOB_NOMATCH) {
 		globfree(&matches);
-		return found == GLOB_NOSPACE ? TPAM_E_MEMORY : TPAM_E_SYSTEM;
+		return found == GLOB_NOSPACE || error == ENOMEM ? TPAM_E_MEMORY : TPAM_E_SYSTEM;
 	}
 	if (matches.gl_pathc)
 		qsort(matches.gl_pathv, matches.gl_pathc, sizeof(char *), compare_names);

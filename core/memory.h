@@ -29,8 +29,10 @@ struct buffer {
 
 void buffer_append(struct buffer *buffer, const char *text, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
-void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_vformat(struct buffer *buffer, const char *format, va_list list) __attribute__((format(printf, 2, 0)));
+void buffer_format(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void buffer_vformat(struct buffer *buffer, const char *format, va_list list)
+	__attribute__((format(printf, 2, 0)));
 
 /* The text, now the caller's, and an empty buffer; NULL if anything failed (an empty buffer gives ""). */
 char *buffer_take(struct buffer *buffer);

@@ -140,7 +140,7 @@ static int expand(const struct reading *reading, char **ret, const struct word *
 		*ret = text_copy(word->text, strlen(word->text));
 		return *ret ? TPAM_OK : TPAM_E_MEMORY;
 	}
-	if (secret && !expand_has_reference(word->text)) {
+	if (secret && !expand_is_reference(word->text)) {
 		report_strict(context->report, context->development, word->at,
 			"got a secret in clear for %s, expected a reference such as ${file:PATH}",
 			reading->option->name);

@@ -16,7 +16,7 @@
 /* Gives `json` away. */
 static int dump(char **ret, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *text = json ? json_write(json, JSON_COMPACT) : NULL;
 	json_decref(json);
 	if (!text)
 		return TPAM_E_MEMORY;

@@ -6,6 +6,7 @@
 #include "report.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,6 +115,14 @@ static bool add_overflow(struct tpam_report *report, uint32_t severity)
 	return true;
 }
 
+/* The length without a character that was cut in two. */
+static size_t text_fit(const char *text, size_t length)
+{
+	size_t whole = text_check(text, length, true);
+
+	return length - whole < 4 ? whole : length;
+}
+
 __attribute__((format(printf, 4, 0))) static void add(struct tpam_report *report, uint32_t severity,
 	struct place at, const char *format, va_list list)
 {
@@ -122,9 +131,10 @@ __attribute__((format(printf, 4, 0))) static void add(struct tpam_report *report
 			report->failed = true;
 		return;
 	}
-	struct buffer buffer = BUFFER(TEXT_LENGTH);
-	buffer_vformat(&buffer, format, list);
-	char *text = buffer_take(&buffer);
+	/* What is longer is cut: a finding that cannot be told in full is still one. */
+	char whole[TEXT_LENGTH];
+	int length = vsnprintf(whole, sizeof(whole), format, list);
+	char *text = length < 0 ? NULL : text_copy(whole, text_fit(whole, strlen(whole)));
 	if (!add_text(report, severity, at, text)) {
 		free(text);
 		report->failed = true;

@@ -34,8 +34,8 @@ void report_warning(struct tpam_report *report, struct place at, const char *for
 	__attribute__((format(printf, 3, 4)));
 
 /* An error in production and a warning in development. */
-void report_strict(struct tpam_report *report, bool development, struct place at, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+void report_strict(struct tpam_report *report, bool development, struct place at,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 bool report_failed(const struct tpam_report *report);
 bool report_has_errors(const struct tpam_report *report);

@@ -14,7 +14,7 @@
 #include "text.h"
 
 #define NAME_MAX_BYTES       1024
-#define SERVICE_MAX_BYTES 128 /* as text_is_name() */
+#define SERVICE_MAX_BYTES    128 /* as text_is_name() */
 #define LONG_MAX_BYTES       (8 * 1024)
 #define LARGE_MAX_BYTES      (64 * 1024)
 #define HEADERS_MAX          1000

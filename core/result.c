@@ -143,7 +143,8 @@ TEXT_FIELD(token_id, TOKEN_ID)
 
 bool tpam_result_email_verified(const struct tpam_result *result)
 {
-	return identity_number(&result->identity, TPAM_FIELD_EMAIL_VERIFIED) == 1;
+	return tpam_result_email(result) &&
+	       identity_number(&result->identity, TPAM_FIELD_EMAIL_VERIFIED) == 1;
 }
 
 #define LIST_FIELD(name, FIELD)                                                                    \

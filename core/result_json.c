@@ -163,7 +163,7 @@ int tpam_result_json(const struct tpam_result *result, char **ret_json)
 {
 	bool failed = false;
 	json_t *object = result_object(result, &failed);
-	char *text = failed ? NULL : json_dumps(object, JSON_COMPACT);
+	char *text = failed ? NULL : json_write(object, JSON_COMPACT);
 
 	json_decref(object);
 	if (!text)

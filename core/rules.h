@@ -17,7 +17,8 @@ struct flattening {
 	const struct program_names *names;
 	struct tpam_report *report;
 	enum tpam_group group;
-	const struct section *chain[PROGRAM_DEPTH_MAX]; /* the stacks that are being read, outermost first */
+	const struct section
+		*chain[PROGRAM_DEPTH_MAX]; /* the stacks that are being read, outermost first */
 	size_t depth;
 	size_t stacks;  /* how often a stack was read */
 	unsigned level; /* of the rules that are being read */

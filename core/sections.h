@@ -25,6 +25,6 @@ void sections_check_audiences(const struct generation *generation, struct tpam_r
 void sections_check_opaque(const struct generation *generation, struct tpam_report *report);
 
 /* Warns of what loads and cannot be meant: services without auth rules, rules that never run, scopes nobody can give. */
-void sections_lint(const struct generation *generation, struct tpam_report *report);
+bool sections_lint(const struct generation *generation, struct tpam_report *report);
 
 #endif

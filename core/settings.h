@@ -48,8 +48,8 @@ struct setting {
 };
 
 struct section {
-	char *kind; /* "provider" of [provider:corp] */
-	char *name; /* "corp"; "" where there is none */
+	char *kind;      /* "provider" of [provider:corp] */
+	char *name;      /* "corp"; "" where there is none */
 	struct place at; /* of its first header */
 	struct setting *settings;
 	size_t count;
@@ -66,7 +66,8 @@ struct settings {
 void settings_finish(struct settings *settings);
 
 /* Reports files that others own or may write: errors in production, warnings in development. */
-void settings_report_faults(const struct settings *settings, bool development, struct tpam_report *report);
+void settings_report_faults(
+	const struct settings *settings, bool development, struct tpam_report *report);
 
 /* The place of the byte at `offset` of a value's text. */
 struct place value_place(const struct value *value, size_t offset);

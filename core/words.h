@@ -30,7 +30,8 @@ struct words {
  * Splits a value; `brackets` makes [...] one word. An open quote or bracket is reported. TPAM_OK, TPAM_E_CONFIG (reported) or
  * TPAM_E_MEMORY; `ret` is to be finished after TPAM_OK.
  */
-int words_split(struct words *ret, const struct value *value, bool brackets, struct tpam_report *report);
+int words_split(
+	struct words *ret, const struct value *value, bool brackets, struct tpam_report *report);
 void words_finish(struct words *words);
 
 #endif

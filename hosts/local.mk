@@ -60,4 +60,10 @@ hosts_cli_tokenpam_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la $(
 noinst_DATA += hosts/cli/srcdir
 CLEANFILES += hosts/cli/srcdir
 hosts/cli/srcdir: Makefile
-	$(AM_V_GEN)printf '%s\n' '$(abs_srcdir)' >$@
+	$(AM_V_GEN)(cd '$(srcdir)' && pwd) >$@
+
+# ./tokenpam, for whoever tries things out in the tree.
+noinst_SCRIPTS = tokenpam
+CLEANFILES += tokenpam
+tokenpam: Makefile
+	$(AM_V_GEN)printf '%s\n' '#!/bin/sh' 'exec "$$(dirname "$$0")/hosts/cli/tokenpam" "$$@"' >$@ && chmod +x $@

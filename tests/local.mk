@@ -6,6 +6,8 @@
 UNIT_TESTS = \
 	tests/unit/test_api \
 	tests/unit/test_base64 \
+	tests/unit/test_codes \
+	tests/unit/test_contract \
 	tests/unit/test_control \
 	tests/unit/test_credential \
 	tests/unit/test_descriptor \
@@ -15,6 +17,7 @@ UNIT_TESTS = \
 	tests/unit/test_identity \
 	tests/unit/test_instance \
 	tests/unit/test_json \
+	tests/unit/test_limits \
 	tests/unit/test_lint \
 	tests/unit/test_options \
 	tests/unit/test_plugin \
@@ -29,7 +32,7 @@ UNIT_TESTS = \
 
 # Those that the thread sanitizer watches, too.
 CONCURRENT_TESTS = \
-	tests/unit/test_concurrent
+	tests/concurrent/test_concurrent
 
 RUNNERS = \
 	tests/abi/run \
@@ -42,7 +45,7 @@ RUNNERS = \
 check_PROGRAMS = $(UNIT_TESTS)
 LDADD = core/libcore.la
 TESTS = $(check_PROGRAMS) $(RUNNERS)
-dist_check_SCRIPTS = $(RUNNERS)
+dist_check_SCRIPTS = $(RUNNERS) tests/valgrind/run
 EXTRA_DIST += \
 	tests/abi/layout.c \
 	tests/cli \
@@ -76,5 +79,12 @@ AM_TESTS_ENVIRONMENT = \
 	SANITIZER_CFLAGS='$(SANITIZER_CFLAGS)'; export SANITIZER_CFLAGS; \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE;
 
+# Not part of 'make check', which also runs where valgrind is no use: under a sanitizer.
+.PHONY: check-valgrind
+check-valgrind: all $(check_PROGRAMS) $(check_LTLIBRARIES)
+	$(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/valgrind/run'
+
 include tests/plugins/local.mk
+include tests/concurrent/local.mk
 include tests/differential/local.mk
+include tests/torture/local.mk

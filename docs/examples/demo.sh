@@ -1,71 +1,186 @@
 #!/usr/bin/env bash
-# demo.sh - a token on its way through the stack of conf/development.ini: where it may go, where it may not, a wrong
-# one, and none. './autogen.sh --demo' builds what it needs and runs it.
+# demo.sh - a signed token on its way through conf/development.ini: a tool that it opens, one that it does not, no token,
+# one that was tampered with, and one of another kind. './autogen.sh --demo' builds what it needs and runs it.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-TOKENPAM=hosts/cli/tokenpam
 CONFIG=conf/development.ini
-DROP_IN=conf/development.d
+DROP_IN=conf/development.d/demo.ini
+HOST=hosts/example/tokenpam-example
+PLUGINS=$PWD/plugins/.libs
 
 title='' plain='' quiet=''
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM-dumb}" != dumb ]; then
     title=$'\e[1m' quiet=$'\e[2m' plain=$'\e[0m'
 fi
 
-# Random tokens for Alice and Bob, their hashes where the configuration looks, and one of the same kind that nobody
-# knows.
-make_tokens() {
-    umask 077
-    mkdir -p demo "$DROP_IN"
-    rm -f demo/*.token "$DROP_IN"/demo.*
-    {
-        echo '# Made by docs/examples/demo.sh.'
-        "$TOKENPAM" hash --subject alice --name Alice --scopes 'notes.read notes.write' --generate demo/alice.token
-        "$TOKENPAM" hash --subject bob --name Bob --scopes 'notes.read notes.write notes.admin' --generate demo/bob.token
-    } >"$DROP_IN/demo.tokens"
-    "$TOKENPAM" hash --subject mallory --generate demo/wrong.token >/dev/null
-    printf '%s\n' '; Made by docs/examples/demo.sh.' '[provider:team]' 'tokens += demo.tokens' >"$DROP_IN/demo.ini"
-}
-
 number=0
 unexpected=0
+host=''
 
-# scene EXPECTED-STATUS TEXT ARGUMENT...: shows a command and what comes of it.
+say() {
+    printf '\n%s%s%s\n' "$title" "$1" "$plain"
+}
+
+# scene TEXT
 scene() {
-    local expected=$1 text=$2 status=0
-    shift 2
     number=$((number + 1))
-    printf '\n%s%d. %s%s\n' "$title" "$number" "$text" "$plain"
-    printf '%s$ %s %s%s\n' "$quiet" "$TOKENPAM" "$*" "$plain"
-    "$TOKENPAM" "$@" || status=$?
-    [ "$status" -eq "$expected" ] && return
-    printf 'the command ended with %d, expected %d\n' "$status" "$expected" >&2
+    say "$number. $1"
+}
+
+# prompt WORD...: what somebody would type, quoted where a shell wants it.
+prompt() {
+    local word line=''
+    for word; do
+        case $word in
+        *[!A-Za-z0-9._/:@=,%+-]*) line+=" '$word'" ;;
+        *) line+=" $word" ;;
+        esac
+    done
+    printf '%s$%s%s\n' "$quiet" "${line//"$PWD"/'$PWD'}" "$plain"
+}
+
+# expect WANTED GOT: a demonstration that goes another way than it should fails in the end.
+expect() {
+    [ "$1" = "$2" ] && return
+    printf 'got %s, expected %s\n' "$2" "$1" >&2
     unexpected=1
 }
 
+# tokenpam STATUS ARGUMENT...: shows a command and what comes of it.
+tokenpam() {
+    local wanted=$1 status=0
+    shift
+    prompt ./tokenpam "$@"
+    ./tokenpam "$@" || status=$?
+    expect "$wanted" "$status"
+}
+
+# request STATUS TOOL [HEADERFILE]: the token is in a file, for everybody can read command lines.
+request() {
+    local wanted=$1 answer command=(curl -i)
+    [ $# -lt 3 ] || command+=(-H "@$3")
+    command+=("$url/tools/$2")
+    prompt "${command[@]}"
+    answer=$("${command[@]}" --silent --show-error | tr -d '\r')
+    printf '%s\n' "$answer"
+    expect "$wanted" "$(awk '{ print $2; exit }' <<<"$answer")"
+}
+
+# ---- A key, tokens, a host
+
+# mint NAME ARGUMENT...: a token in demo/NAME.token.
+mint() {
+    local name=$1
+    shift
+    prompt ./tokenpam mint -c "$CONFIG" -s notes "$@" | sed "s,\$, >demo/$name.token,"
+    ./tokenpam mint -c "$CONFIG" -s notes "$@" >"demo/$name.token"
+}
+
+# header NAME: the header that presents a token.
+header() {
+    printf 'Authorization: Bearer %s\n' "$(<"demo/$1.token")" >"demo/$1.header"
+}
+
+# What Alice would like her token to say, under the signature of what it says.
+tamper() {
+    local head body signature
+    IFS=. read -r head body signature <demo/alice.token
+    while [ $((${#body} % 4)) -ne 0 ]; do
+        body+='='
+    done
+    body=$(tr -- '-_' '+/' <<<"$body" | base64 -d | sed 's/notes\.write/notes.admin/' | base64 -w 0 | tr '+/' '-_')
+    printf '%s.%s.%s\n' "$head" "${body%%=*}" "$signature" >demo/tampered.token
+}
+
+make_tokens() {
+    mkdir -p demo "${DROP_IN%/*}"
+    rm -f demo/* "$DROP_IN"
+    prompt ./tokenpam keygen --out demo/corp.key --public demo/corp.jwks
+    ./tokenpam keygen --out demo/corp.key --public demo/corp.jwks
+    ./tokenpam hash --subject backup --scopes notes.read --generate demo/backup.token >demo/team.tokens
+    printf '%s\n' '; Made by docs/examples/demo.sh.' '[provider:corp]' 'jwks_file = ../../demo/corp.jwks' \
+        '[provider:team]' 'tokens += ../../demo/team.tokens' >"$DROP_IN"
+    mint alice --subject alice --tenant acme --scope 'notes.read notes.write'
+    tamper
+    header alice
+    header tampered
+    header backup
+}
+
+# On any port that is free; the host says which.
+start_host() {
+    local line
+    prompt "$HOST" -c "$CONFIG" --plugin-path "$PLUGINS" --port 0
+    exec {answers}< <(exec "$HOST" -c "$CONFIG" --plugin-path "$PLUGINS" --port 0 2>demo/host.log)
+    host=$!
+    if ! read -r line <&"$answers"; then
+        cat demo/host.log >&2
+        return 1
+    fi
+    echo "$line"
+    url=${line##* }
+}
+
+stop_host() {
+    [ -z "$host" ] || kill "$host" 2>/dev/null || true
+    host=''
+}
+
+# ---- The demonstration
+
+if [ ! -x "$HOST" ]; then
+    echo "$HOST is not there: configure did not find libmicrohttpd" >&2
+    exit 1
+fi
+umask 077
+trap stop_host EXIT
+
+say "A key, a token for Alice, and a host that serves the tools of conf/common.ini"
 make_tokens
-printf '%sA token, and what %s makes of it%s\n' "$title" "$CONFIG" "$plain"
-echo 'Alice has a token in demo/alice.token, and the configuration its hash. Her scopes: notes.read notes.write.'
+start_host
 
-scene 0 'Alice lists her notes: who she is, what she may do, and the way there' \
-    verify -c "$CONFIG" --trace notes/list_notes demo/alice.token
-scene 1 'The same token at a tool that she may not use' \
-    verify -c "$CONFIG" notes/delete_note demo/alice.token
-scene 1 'A token that nobody was given' \
-    verify -c "$CONFIG" notes/list_notes demo/wrong.token
-scene 1 'No token at all' \
-    verify -c "$CONFIG" notes/list_notes
+scene 'A tool that the token opens: who she is, what she may do, and for which tenant'
+request 200 read_note demo/alice.header
 
-cat <<END
+scene 'The same token at a tool that wants another scope'
+request 403 delete_note demo/alice.header
+echo
+echo 'Which rule says so, in which line of which file:'
+tokenpam 1 verify -c "$CONFIG" --trace notes/delete_note demo/alice.token
 
-${title}Next${plain}
-  $TOKENPAM verify -c $CONFIG notes/delete_note demo/bob.token   Bob may
-  $TOKENPAM show -c $CONFIG notes      what holds for the service, with file:line
-  $TOKENPAM plugin show static                       what a plugin can do
-  $TOKENPAM explain missing_scope                    what a reason means
-  ./autogen.sh --check                                        every test
-END
+scene 'No token: the challenge says what to bring'
+request 401 read_note
+
+scene 'A token in which notes.write has become notes.admin'
+request 401 delete_note demo/tampered.header
+echo
+echo 'The client is not told why. The log of the host says it, under the same id:'
+grep ' refused: ' demo/host.log | tail -n 1
+echo
+echo 'And so does whoever asks here:'
+tokenpam 1 verify -c "$CONFIG" --trace notes/delete_note demo/tampered.token
+
+scene 'A token of another kind: corp has no word on it, and the team knows it by its hash'
+request 200 read_note demo/backup.header
+
+# next COMMAND WHAT
+next() {
+    [ -n "${2-}" ] || { printf '  %s\n' "$1"; return; }
+    printf '  %-58s %s%s%s\n' "$1" "$quiet" "$2" "$plain"
+}
+
+stop_host
+say 'Next'
+next './tokenpam inspect demo/alice.token' 'what a token says of itself'
+next "./tokenpam show -c $CONFIG notes" 'what holds for the service, with file:line'
+next "./tokenpam mint -c $CONFIG -s notes --subject bob \\" "a token of your own"
+next "    --scope 'notes.read notes.admin' >demo/bob.token"
+next "./tokenpam verify -c $CONFIG notes/delete_note demo/bob.token"
+next "$HOST -c $CONFIG \\" 'the host again, on port 8080'
+next '    --plugin-path "$PWD/plugins/.libs"'
+next './tokenpam explain bad_signature' 'what a reason means, and what to do about it'
+next './autogen.sh --check' 'every test'
 exit "$unexpected"

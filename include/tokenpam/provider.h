@@ -191,7 +191,8 @@ struct tpam_host {
 	 * item_text:  items that are text; arguments and other JSON too.
 	 * item_bytes: items that are bytes, the credential foremost; followed by a NUL that `ret_length` does not count.
 	 * item_list:  element `index` of the tags, or of the audiences a token must be made for.
-	 * header:     value `index` of the header `name` (case does not matter).
+	 * header:     value `index` of the header `name` (case does not matter), as the client sent it: any bytes but
+	 *             NUL, CR and LF.
 	 * identity_text, identity_number: a field of the identity, in account and session. `index` counts a list.
 	 * host_pointer: what tpam_request_set_host_pointer() set.
 	 */

@@ -74,11 +74,6 @@ static int32_t check_claims(const struct bearer *bearer, struct tpam_call *call,
 	return 0;
 }
 
-struct revocable {
-	const char *kind;
-	const char *claim;
-};
-
 static int32_t check_revocation(
 	const struct bearer *bearer, struct tpam_call *call, const struct tpam_claims *claims)
 {
@@ -86,8 +81,12 @@ static int32_t check_revocation(
 
 	for (size_t i = 0; bearer->revocation && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const char *value = tpam_claims_text(claims, kinds[i]);
-		if (!value)
+		if (!tpam_claims_has(claims, kinds[i]))
 			continue;
+		/* What the list cannot name might be on it. */
+		if (!value || strlen(value) > REVOCATION_VALUE_MAX)
+			return say(bearer, call, TPAM_INVALID, TPAM_REASON_BAD_CLAIM,
+				"text of at most 4096 bytes", kinds[i]);
 		switch (revocation_ask(bearer->revocation, kinds[i], value)) {
 		case REVOKED_NO:
 			continue;
@@ -109,13 +108,16 @@ static int32_t accept(
 	struct tpam_claims *claims = NULL;
 	struct tpam_fault fault;
 
-	if (tpam_claims_parse(&claims, jws, &fault) != TPAM_OK)
+	int code = tpam_claims_parse(&claims, jws, &fault);
+	if (code == TPAM_E_MEMORY)
+		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+	if (code != TPAM_OK)
 		return refuse(bearer, call, TPAM_INVALID, &fault);
 	int32_t outcome = check_claims(bearer, call, claims, jws);
 	if (outcome == 0)
 		outcome = check_revocation(bearer, call, claims);
 	if (outcome == 0) {
-		int code = tpam_claims_carry(claims, bearer->host, bearer->instance, call, &fault);
+		code = tpam_claims_carry(claims, bearer->host, bearer->instance, call, &fault);
 		outcome = TPAM_SUCCESS;
 		if (code == TPAM_E_CONFIG)
 			outcome = refuse(bearer, call, TPAM_INVALID, &fault);

@@ -188,6 +188,22 @@ static int types_open(struct bearer *bearer)
 	return TPAM_OK;
 }
 
+/* Less than a second would become 0, which stands for any age. */
+static int max_age_open(struct bearer *bearer)
+{
+	const struct tpam_host *host = bearer->host;
+	int64_t milliseconds = 0;
+
+	if (host->option_number(bearer->instance, "max_age", 0, &milliseconds) != TPAM_OK)
+		return TPAM_OK;
+	bearer->max_age = milliseconds / 1000;
+	if (bearer->max_age > 0)
+		return TPAM_OK;
+	host->problem(bearer->instance, "max_age", 0,
+		host->option_text(bearer->instance, "max_age", 0), "at least 1s");
+	return TPAM_E_CONFIG;
+}
+
 static int revocation_open(struct bearer *bearer)
 {
 	const char *path = bearer->host->option_text(bearer->instance, "revocation_file", 0);
@@ -207,13 +223,12 @@ int32_t bearer_open(const struct tpam_host *host, struct tpam_instance *instance
 	bearer->host = host;
 	bearer->instance = instance;
 	bearer->issuer = host->option_text(instance, "issuer", 0);
-	if (host->option_number(instance, "max_age", 0, &number) == TPAM_OK)
-		bearer->max_age = number / 1000;
 	bearer->require_exp =
 		host->option_number(instance, "require_exp", 0, &number) == TPAM_OK && number == 1;
 
 	/* Each tells its own problems, so that all of them are heard in one pass. */
-	int codes[] = {keys_open(bearer), types_open(bearer), revocation_open(bearer)};
+	int codes[] = {keys_open(bearer), types_open(bearer), max_age_open(bearer),
+		revocation_open(bearer)};
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		if (codes[i] != TPAM_OK) {
 			bearer_close(bearer);

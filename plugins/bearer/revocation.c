@@ -222,12 +222,12 @@ static void refresh(struct revocation *revocation)
 
 enum revoked revocation_ask(struct revocation *revocation, const char *kind, const char *value)
 {
-	char key[5 + 4096];
+	char key[5 + REVOCATION_VALUE_MAX];
 	const char *text = key;
 	enum revoked answer = REVOKED_UNKNOWN;
 	size_t length = strlen(value);
 
-	if (length > 4096)
+	if (length > REVOCATION_VALUE_MAX)
 		return REVOKED_UNKNOWN;
 	memcpy(key, kind, 3);
 	key[3] = ':';

@@ -10,6 +10,8 @@
 
 #include <tokenpam/provider.h>
 
+#define REVOCATION_VALUE_MAX 4096 /* bytes */
+
 struct revocation;
 
 /* Reads the file; problems are reported through problem_at() for a line, else problem(). TPAM_OK or not. */

@@ -254,6 +254,9 @@ int key_from_pkey(struct key *ret, EVP_PKEY *pkey, const char *name,
 {
 	ret->pkey = pkey;
 	ret->alg = name ? alg_find(name) : alg_of(pkey, rules);
+	if (!ret->alg && !name)
+		return fault_set(fault, TPAM_REASON_MISCONFIGURED,
+			"a key of RSA, P-256, P-384, P-521, Ed25519 or Ed448", "another");
 	if (!ret->alg)
 		return fault_set(
 			fault, TPAM_REASON_MISCONFIGURED, "an algorithm that is known", name);

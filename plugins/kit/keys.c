@@ -119,9 +119,11 @@ int tpam_keys_parse(struct tpam_keys **ret, const char *json, size_t length,
 	struct tpam_keys *keys = keys_create();
 	int code = keys ? add_all(keys, document, rules, fault) : TPAM_E_MEMORY;
 	json_decref(document);
+	/* Where all were left out, the fault of the last one stands. */
 	if (code == TPAM_OK && keys->count == 0)
-		code = fault_set(fault, TPAM_REASON_MISCONFIGURED, "a key that can be used",
-			fault->got[0] ? fault->got : "none");
+		code = keys->skipped > 0 ? TPAM_E_CONFIG
+					 : fault_set(fault, TPAM_REASON_MISCONFIGURED,
+						   "a key in the set", "none");
 	if (code != TPAM_OK) {
 		tpam_keys_unref(keys);
 		return code;

@@ -89,8 +89,11 @@ static int carry_list(
 	const char *text;
 	size_t length = 0, index = 0;
 
-	/* Only scopes are written as one text with blanks between (RFC 8693, section 4.2); an audience may hold blanks. */
-	if (json_is_string(value) && mapping->field == TPAM_FIELD_AUDIENCES)
+	/*
+	 * Only scopes are written as one text with blanks between (RFC 8693, section 4.2). Others may hold blanks: the
+	 * role "billing admin" is not the role "admin".
+	 */
+	if (json_is_string(value) && mapping->field != TPAM_FIELD_SCOPES)
 		return carry_element(carrier, mapping, name, json_string_value(value),
 			json_string_length(value));
 	if (!json_is_string(value) && !json_is_array(value))
@@ -117,7 +120,11 @@ static int carry(const struct carrier *carrier, const struct tpam_instance *inst
 			!json_is_null(claims_get(carrier->claims, name)))
 			return mapping->list ? carry_list(carrier, mapping, name)
 					     : carry_text(carrier, mapping, name);
-	return TPAM_OK;
+	/* Nobody is accepted without a subject. */
+	if (mapping->field != TPAM_FIELD_SUBJECT)
+		return TPAM_OK;
+	return fault_set(carrier->fault, TPAM_REASON_MISSING_CLAIM,
+		carrier->host->option_text(instance, mapping->option, 0), "none");
 }
 
 /* A registered claim of one text, under its own name. */

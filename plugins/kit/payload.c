@@ -73,9 +73,11 @@ int tpam_payload_set_number(struct tpam_payload *payload, const char *claim, int
 /* Any JSON value: read as the one member of an object, so that the strict reader judges it. */
 int tpam_payload_set_json(struct tpam_payload *payload, const char *claim, const char *json)
 {
-	char *text = strlen(json) <= VALUE_MAX ? text_format("{\"value\":%s}", json) : NULL;
+	if (strlen(json) > VALUE_MAX)
+		return TPAM_E_ARGUMENT;
+	char *text = text_format("{\"value\":%s}", json);
 	json_t *object = text ? json_object_read(text, strlen(text), VALUE_DEPTH + 1) : NULL;
-	int code = TPAM_E_ARGUMENT;
+	int code = !text || (!object && errno == ENOMEM) ? TPAM_E_MEMORY : TPAM_E_ARGUMENT;
 
 	if (object && json_object_size(object) == 1)
 		code = set(payload, claim, json_incref(json_object_get(object, "value")));

@@ -15,6 +15,11 @@
 #include "keys.h"
 #include "memory.h"
 
+static bool holds(const char *pem, size_t length, const char *text)
+{
+	return memmem(pem, length, text, strlen(text)) != NULL;
+}
+
 /* A private key is refused: whoever verifies must not be able to sign. */
 static EVP_PKEY *read_pem(const char *pem, size_t length)
 {
@@ -24,7 +29,7 @@ static EVP_PKEY *read_pem(const char *pem, size_t length)
 
 	if (!bio)
 		return NULL;
-	if (strstr(pem, "-----BEGIN CERTIFICATE-----"))
+	if (holds(pem, length, "-----BEGIN CERTIFICATE-----"))
 		certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
 	else
 		pkey = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
@@ -43,7 +48,7 @@ int tpam_keys_from_pem(struct tpam_keys **ret, const char *pem, size_t length,
 	int code = TPAM_E_MEMORY;
 
 	*fault = (struct tpam_fault){0};
-	if (strstr(pem, "PRIVATE KEY-----"))
+	if (holds(pem, length, "PRIVATE KEY-----"))
 		return fault_set(fault, TPAM_REASON_MISCONFIGURED,
 			"a public key or a certificate in PEM", "a private key");
 	ERR_set_mark();

@@ -104,6 +104,7 @@ int tpam_signer_parse(
 	const struct tpam_keys_rules rules = rules_for(tpam_alg_names());
 
 	*fault = (struct tpam_fault){0};
+	errno = 0;
 	json_t *jwk =
 		length <= KEYS_SIZE_MAX ? json_object_read(json, length, KEYS_DEPTH_MAX) : NULL;
 	if (!jwk)

@@ -40,7 +40,7 @@ static int check_type(struct verdict *verdict)
 	const char *typ = tpam_jws_typ(verdict->jws);
 
 	for (size_t i = 0; types && types[i]; i++)
-		if (typ ? type_fits(typ, types[i]) : types[i][0] == '\0')
+		if (types[i][0] == '\0' ? !typ : typ && type_fits(typ, types[i]))
 			return TPAM_OK;
 	return types ? refuse(verdict, TPAM_REASON_WRONG_TYPE, types[0], typ ? typ : "no typ")
 		     : TPAM_OK;

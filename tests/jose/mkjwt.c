@@ -30,8 +30,8 @@ static void fail(const char *what, const struct tpam_fault *fault)
 
 static void read_key(struct key *ret, const char *text)
 {
-	const struct tpam_keys_rules any = {.algorithms = tpam_alg_names(),
-		.flags = TPAM_KEYS_SYMMETRIC | TPAM_KEYS_LARGE_RSA};
+	const struct tpam_keys_rules any = {
+		.algorithms = tpam_alg_names(), .flags = TPAM_KEYS_SYMMETRIC | TPAM_KEYS_LARGE_RSA};
 	struct tpam_fault fault = {0};
 	json_t *jwk = json_loads(text, 0, NULL);
 
