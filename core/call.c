@@ -10,6 +10,9 @@
 #include "codes.h"
 #include "decision.h"
 #include "memory.h"
+#include "operation.h"
+
+#define CALL_RUNS_MAX 32
 
 struct trace_record *call_record(struct tpam_call *call)
 {
@@ -199,7 +202,8 @@ static int32_t judge(struct tpam_call *call, int32_t outcome)
 		return TPAM_INVALID;
 	}
 	if (outcome == TPAM_PENDING)
-		return broke(call, "pending without a waker");
+		return operation_parked(call->decision) ? outcome
+							: broke(call, "pending without a waker");
 	if (!outcome_known(outcome)) {
 		(void)snprintf(how, sizeof(how), "outcome %ld, which is none", (long)outcome);
 		return broke(call, how);
@@ -233,12 +237,14 @@ static int32_t stand_for_anonymous(struct tpam_call *call, int32_t outcome)
 	return outcome;
 }
 
-static int32_t provider_run(struct tpam_call *call)
+int32_t call_provider(struct tpam_call *call)
 {
 	struct tpam_instance *instance = call->instance;
 	provider_fn *function = instance_function(instance, call->group);
 	bool turns = !(instance->provider->flags & TPAM_CONCURRENT);
 
+	if (++call->runs > CALL_RUNS_MAX)
+		return broke(call, "more than 32 runs for one request");
 	if (turns)
 		pthread_mutex_lock(&instance->turn);
 	int32_t outcome = function(instance->state, call);
@@ -267,36 +273,85 @@ static struct trace_record *record_begin(struct decision *decision, const struct
 	return record;
 }
 
-int32_t call_run(struct decision *decision, const struct rule *rule)
+/* The call of a rule that runs for the first time. False without memory. */
+static bool call_begin(struct decision *decision, const struct rule *rule)
 {
-	struct trace_record *record = record_begin(decision, rule);
-
-	if (!record) {
-		decision->no_memory = true;
-		return TPAM_ERROR;
-	}
-	struct tpam_call call = {.decision = decision,
+	if (!record_begin(decision, rule))
+		return false;
+	decision->call = (struct tpam_call){.decision = decision,
 		.instance = rule->instance,
 		.group = decision->group,
 		.record = decision->result->trace.count - 1,
-		.identity.instance = rule->instance};
-	int64_t began = hooks_monotonic(rule->instance->hooks);
-	int32_t outcome = lacks(&call);
-	if (outcome == 0)
-		outcome = provider_run(&call);
-	if (decision->no_memory)
-		outcome = TPAM_ERROR;
+		.identity.instance = rule->instance,
+		.began = hooks_monotonic(rule->instance->hooks)};
+	return true;
+}
 
-	record = call_record(&call);
+/* The provider begins from its top: what it said the last time is forgotten. */
+static void call_again(struct tpam_call *call)
+{
+	trace_forget(call_record(call));
+	identity_finish(&call->identity);
+	call->identity.instance = call->instance;
+}
+
+static void call_end(struct tpam_call *call, int32_t outcome)
+{
+	struct trace_record *record = call_record(call);
+
 	record->entry.outcome = outcome_known(outcome) ? outcome : TPAM_ERROR;
-	record->entry.duration = hooks_monotonic(rule->instance->hooks) - began;
+	record->entry.duration = hooks_monotonic(call->instance->hooks) - call->began;
 	if (outcome_accepts(outcome))
 		record->entry.reason = TPAM_REASON_ACCEPTED;
 	else if (record->entry.reason == TPAM_REASON_NONE ||
 		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
-	identity_finish(&decision->offered);
-	decision->offered = call.identity;
-	credential_finish(&call.credential);
+	identity_finish(&call->decision->offered);
+	call->decision->offered = call->identity;
+	call->identity = (struct identity){0};
+	credential_finish(&call->credential);
+}
+
+/* Runs the provider here, or gives it to a worker. */
+static int32_t call_go(struct decision *decision)
+{
+	struct tpam_call *call = &decision->call;
+
+	if (decision->state == CALL_PARKED) {
+		call_again(call);
+	} else {
+		int32_t outcome = lacks(call);
+		if (outcome != 0)
+			return outcome;
+	}
+	decision->state = CALL_NONE;
+	if (decision_late(decision)) {
+		call_reason(call, TPAM_REASON_DEADLINE, "an answer before the deadline", "none");
+		return TPAM_UNAVAILABLE;
+	}
+	if (operation_offload(decision))
+		return TPAM_PENDING;
+	int32_t outcome = call_provider(call);
+	if (outcome == TPAM_PENDING)
+		decision->state = CALL_PARKED;
+	return outcome;
+}
+
+int32_t call_run(struct decision *decision, const struct rule *rule)
+{
+	int32_t outcome;
+
+	if (decision->state == CALL_NONE && !call_begin(decision, rule)) {
+		decision->no_memory = true;
+		return TPAM_ERROR;
+	}
+	outcome = decision->state == CALL_ANSWERED ? decision->answer : call_go(decision);
+	if (outcome == TPAM_PENDING)
+		return outcome;
+	decision->state = CALL_NONE;
+	operation_unpark(decision);
+	if (decision->no_memory)
+		outcome = TPAM_ERROR;
+	call_end(&decision->call, outcome);
 	return outcome;
 }

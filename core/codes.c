@@ -62,6 +62,7 @@ static const char *const codes[] = {
 	[-TPAM_E_SYSTEM] = "the operating system refused",
 	[-TPAM_E_UNSET] = "there is no such value",
 	[-TPAM_E_CONTRACT] = "a plugin broke its contract",
+	[-TPAM_E_CANCELLED] = "given up by the caller",
 };
 
 const char *tpam_version(void)
@@ -71,7 +72,7 @@ const char *tpam_version(void)
 
 const char *tpam_code_text(int code)
 {
-	if (code > 0 || code < TPAM_E_CONTRACT)
+	if (code > 0 || code < TPAM_E_CANCELLED)
 		return "an unknown code";
 	return codes[-code];
 }

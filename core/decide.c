@@ -3,20 +3,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "codes.h"
 #include "decision.h"
-#include "dispatch.h"
-#include "engine.h"
 #include "json.h"
 #include "memory.h"
 
-#define IDENTITIES_MAX   4096
-#define REQUEST_ID_BYTES 16
+#define IDENTITIES_MAX 4096
 
 /* ---- What the dispatcher asks ---- */
 
@@ -56,10 +51,7 @@ static size_t hook_mark(void *data)
 
 static void hook_rewind(void *data, size_t mark)
 {
-	struct decision *decision = data;
-
-	while (decision->identity_count > mark)
-		identity_finish(&decision->identities[--decision->identity_count]);
+	decision_rewind(data, mark);
 }
 
 /* Index in the program to record in the trace: a rule runs at most once, and jumps only lead forward. */
@@ -73,36 +65,48 @@ static size_t record_of(const struct decision *decision, size_t rule)
 	return SIZE_MAX;
 }
 
+enum verdict { VERDICT_REFUSED, VERDICT_ACCEPTED, VERDICT_WAITS };
+
+static enum verdict group_end(struct decision *decision, int32_t status)
+{
+	decision->dispatching = false;
+	decision->failed = record_of(decision, decision->dispatch.failed);
+	decision->result->groups[group_index(decision->group)] = status;
+	if (decision->broken != SIZE_MAX) { /* not even a reset makes up for it */
+		decision->failed = decision->broken;
+		return VERDICT_REFUSED;
+	}
+	return dispatch_accepted(&decision->dispatch) ? VERDICT_ACCEPTED : VERDICT_REFUSED;
+}
+
 /*
- * Runs a group; true if it accepts. What PAM would return is no measure of that: a rule with [expiring=bad] refuses with the status
- * "expiring".
+ * Runs a group, or goes on with it. What PAM would return is no measure of acceptance: a rule with [expiring=bad]
+ * refuses with the status "expiring".
  */
-static bool group_run(struct decision *decision, enum tpam_group group, int32_t *ret_status)
+static enum verdict group_run(struct decision *decision, enum tpam_group group, int32_t *ret_status)
 {
 	const struct dispatch_hooks hooks = {.run = hook_run,
 		.ran = hook_ran,
 		.mark = hook_mark,
 		.rewind = hook_rewind,
 		.data = decision};
-	struct dispatch dispatch;
 
-	decision->group = group;
-	decision->program = &decision->service->programs[group_index(group)];
-	dispatch_begin(&dispatch, decision->program, &hooks);
-	*ret_status = dispatch_run(&dispatch, &hooks);
-	decision->failed = record_of(decision, dispatch.failed);
-	decision->result->groups[group_index(group)] = *ret_status;
-	if (decision->broken != SIZE_MAX) { /* not even a reset makes up for it */
-		decision->failed = decision->broken;
-		return false;
+	if (!decision->dispatching) {
+		decision->group = group;
+		decision->program = &decision->service->programs[group_index(group)];
+		decision->dispatching = true;
+		dispatch_begin(&decision->dispatch, decision->program, &hooks);
 	}
-	return dispatch_accepted(&dispatch);
+	*ret_status = dispatch_run(&decision->dispatch, &hooks);
+	return *ret_status == TPAM_PENDING ? VERDICT_WAITS : group_end(decision, *ret_status);
 }
 
-/* ---- Steps; each returns whether to go on, and has set the outcome if not ---- */
+/* ---- Steps; each says whether to go on, and has set the outcome if not ---- */
 
-static bool refuse(struct decision *decision, int32_t outcome, int32_t reason, const char *expected,
-	const char *got)
+enum step { STEP_END, STEP_ON, STEP_WAIT };
+
+static enum step refuse(struct decision *decision, int32_t outcome, int32_t reason,
+	const char *expected, const char *got)
 {
 	struct tpam_result *result = decision->result;
 
@@ -112,7 +116,7 @@ static bool refuse(struct decision *decision, int32_t outcome, int32_t reason, c
 	result->got = got ? text_copy(got, strlen(got)) : NULL;
 	if ((expected && !result->expected) || (got && !result->got))
 		decision->no_memory = true;
-	return false;
+	return STEP_END;
 }
 
 static bool identity_settle(struct decision *decision)
@@ -130,24 +134,24 @@ static bool identity_settle(struct decision *decision)
 	return !decision->no_memory;
 }
 
-static bool identity_join(struct decision *decision)
+static enum step identity_join(struct decision *decision)
 {
 	size_t conflict = 0;
 	int code = identity_merge(&decision->result->identity, decision->identities,
 		decision->identity_count, decision->service->merge, &conflict);
 
 	if (code == TPAM_OK)
-		return identity_settle(decision);
+		return identity_settle(decision) ? STEP_ON : STEP_END;
 	if (code == TPAM_E_MEMORY) {
 		decision->no_memory = true;
-		return false;
+		return STEP_END;
 	}
 	return refuse(decision, TPAM_DENIED, TPAM_REASON_IDENTITY_CONFLICT,
 		identity_text(&decision->identities[0], TPAM_FIELD_SUBJECT),
 		identity_text(&decision->identities[conflict], TPAM_FIELD_SUBJECT));
 }
 
-static bool step_service(struct decision *decision)
+static enum step step_service(struct decision *decision)
 {
 	const char *name = request_text(decision->request, TPAM_ITEM_SERVICE);
 
@@ -165,173 +169,83 @@ static bool step_service(struct decision *decision)
 			"tool arguments no deeper than max_json_depth", "deeper ones");
 	if (decision->service->programs[group_index(TPAM_AUTH)].count == 0)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_NO_RULES, "an auth rule", "none");
-	return true;
+	return STEP_ON;
 }
 
-static bool step_auth(struct decision *decision)
+static enum step step_auth(struct decision *decision)
 {
 	int32_t status;
-	bool accepted = group_run(decision, TPAM_AUTH, &status);
+	enum verdict verdict = group_run(decision, TPAM_AUTH, &status);
 
+	if (verdict == VERDICT_WAITS)
+		return STEP_WAIT;
 	if (decision->no_memory)
-		return false;
-	if (!accepted || decision->identity_count == 0) {
+		return STEP_END;
+	if (verdict != VERDICT_ACCEPTED || decision->identity_count == 0) {
 		decision_blame(decision, TPAM_AUTH, status);
-		return false;
+		return STEP_END;
 	}
 	decision->result->outcome = status;
 	return identity_join(decision);
 }
 
-static bool step_require(struct decision *decision)
+static enum step step_require(struct decision *decision)
 {
 	bool met = policy_check(decision);
 
 	if (!met && !decision->no_memory)
 		decision->result->decisive = &decision->result->trace.records[decision->failed];
-	return met && !decision->no_memory;
+	return met && !decision->no_memory ? STEP_ON : STEP_END;
 }
 
 /* Account and session: absent passes, present must succeed. */
-static bool step_group(struct decision *decision, enum tpam_group group)
+static enum step step_group(struct decision *decision, enum tpam_group group)
 {
 	int32_t before = decision->result->outcome, status;
 
 	if (decision->service->programs[group_index(group)].count == 0)
-		return true;
-	bool accepted = group_run(decision, group, &status);
+		return STEP_ON;
+	enum verdict verdict = group_run(decision, group, &status);
+	if (verdict == VERDICT_WAITS)
+		return STEP_WAIT;
 	if (decision->no_memory)
-		return false;
-	if (!accepted) {
+		return STEP_END;
+	if (verdict != VERDICT_ACCEPTED) {
 		decision_blame(decision, group, status);
-		return false;
+		return STEP_END;
 	}
 	decision->result->outcome = before == TPAM_EXPIRING ? before : status;
-	return true;
+	return STEP_ON;
 }
 
-static bool step_account(struct decision *decision)
+static enum step step_account(struct decision *decision)
 {
 	return step_group(decision, TPAM_ACCOUNT);
 }
 
-static bool step_session(struct decision *decision)
+static enum step step_session(struct decision *decision)
 {
 	return step_group(decision, TPAM_SESSION);
 }
 
-static void run(struct decision *decision)
+void decision_expire(struct decision *decision, int32_t reason)
 {
-	static bool (*const steps[])(struct decision *) = {
+	(void)refuse(decision, TPAM_UNAVAILABLE, reason, "an answer before the deadline", "none");
+}
+
+bool decision_run(struct decision *decision)
+{
+	static enum step (*const steps[])(struct decision *) = {
 		step_service, step_auth, step_require, step_account, step_session};
+	enum step step = STEP_ON;
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (decision->no_memory || !steps[i](decision))
-			return;
-	decision->result->reason = TPAM_REASON_ACCEPTED;
-}
-
-/* ---- Around the steps ---- */
-
-static char *request_id_make(void)
-{
-	unsigned char random[REQUEST_ID_BYTES];
-	char text[2 * REQUEST_ID_BYTES + 1];
-
-	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
-		return NULL;
-	for (size_t i = 0; i < sizeof(random); i++) {
-		text[2 * i] = "0123456789abcdef"[random[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
+	while (step == STEP_ON && decision->step < sizeof(steps) / sizeof(steps[0])) {
+		if (decision->no_memory)
+			return true;
+		step = steps[decision->step](decision);
+		decision->step += step == STEP_ON;
 	}
-	text[sizeof(text) - 1] = '\0';
-	return text_copy(text, sizeof(text) - 1);
-}
-
-static char *request_id(const struct tpam_request *request)
-{
-	const char *given = request_text(request, TPAM_ITEM_REQUEST_ID);
-
-	return given ? text_copy(given, strlen(given)) : request_id_make();
-}
-
-/* `text` in quotes, with its own quotes replaced: what a client chose cannot pose as a part of the line. */
-static const char *quote(char buffer[REPORT_QUOTE_SIZE], const char *text)
-{
-	report_quote(buffer, text, strlen(text));
-	for (char *c = buffer + 1; c[0] && c[1]; c++)
-		if (*c == '"')
-			*c = '\'';
-	return buffer;
-}
-
-/* A line for the operator: what the client is not told. */
-static void log_refusal(const struct decision *decision)
-{
-	const struct tpam_result *result = decision->result;
-	const char *tool = request_text(decision->request, TPAM_ITEM_TOOL);
-	const char *rule = tpam_result_rule(result), *expected = tpam_result_expected(result);
-	const char *got = tpam_result_got(result);
-	int level = result->outcome == TPAM_ERROR ? TPAM_LOG_ERROR : TPAM_LOG_NOTICE;
-	char id[REPORT_QUOTE_SIZE], name[REPORT_QUOTE_SIZE], who[REPORT_QUOTE_SIZE];
-	char wanted[REPORT_QUOTE_SIZE], had[REPORT_QUOTE_SIZE];
-
-	hooks_log(&decision->generation->hooks, level,
-		"request %s to %s%s%s refused: %s, %s%s%.256s%s%s%s%s%s%s",
-		quote(id, result->request_id), request_text(decision->request, TPAM_ITEM_SERVICE),
-		tool ? " tool " : "", tool ? quote(name, tool) : "",
-		tpam_outcome_name(result->outcome), tpam_reason_name(result->reason),
-		rule ? " at " : "", rule ? rule : "", expected ? ", expected " : "",
-		expected ? quote(wanted, expected) : "", got ? ", got " : "",
-		got ? quote(had, got) : "", result->id ? ", identity " : "",
-		result->id ? quote(who, result->id) : "");
-}
-
-static void decision_finish(struct decision *decision)
-{
-	hook_rewind(decision, 0);
-	free(decision->identities);
-	identity_finish(&decision->offered);
-	list_finish(&decision->required_scopes);
-	for (size_t i = 0; i < decision->slot_count; i++) {
-		struct slot *slot = decision->slots[i];
-		if (slot->destroy && slot->value)
-			slot->destroy(slot->value);
-		free(slot->key);
-		free(slot);
-	}
-	free(decision->slots);
-	tpam_result_unref(decision->result);
-	generation_unref(decision->generation);
-}
-
-int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
-	struct tpam_result **ret_result)
-{
-	if (!request_text(request, TPAM_ITEM_SERVICE))
-		return TPAM_E_ARGUMENT;
-
-	struct decision decision = {.generation = engine_pin(engine),
-		.request = request,
-		.failed = SIZE_MAX,
-		.broken = SIZE_MAX};
-	decision.result = result_create(decision.generation);
-	decision.no_memory =
-		!decision.result || !(decision.result->request_id = request_id(request));
-	if (!decision.no_memory)
-		run(&decision);
-	if (!decision.no_memory && !challenge_make(&decision))
-		decision.no_memory = true;
-
-	int code = decision.no_memory ? TPAM_E_MEMORY : TPAM_OK;
-	if (code == TPAM_OK) {
-		trace_settle(&decision.result->trace);
-		engine_count(engine, decision.result->outcome);
-		if (!outcome_accepts(decision.result->outcome))
-			log_refusal(&decision);
-		*ret_result = decision.result;
-		decision.result = NULL;
-	}
-	decision_finish(&decision);
-	return code;
+	if (step == STEP_ON)
+		decision->result->reason = TPAM_REASON_ACCEPTED;
+	return step != STEP_WAIT;
 }

@@ -13,6 +13,7 @@
 #include <tokenpam/provider.h>
 
 #include "credential.h"
+#include "dispatch.h"
 #include "generation.h"
 #include "identity.h"
 #include "request.h"
@@ -27,29 +28,7 @@ struct slot {
 	void (*destroy)(void *);
 };
 
-struct decision {
-	struct generation *generation;
-	const struct tpam_request *request;
-	const struct service *service;
-	struct tpam_result *result; /* under construction */
-	bool no_memory;             /* nothing can be decided any more */
-
-	struct identity *identities; /* contributed so far, in order */
-	size_t identity_count;
-
-	/* The group that runs: */
-	enum tpam_group group;
-	const struct program *program;
-	size_t failed; /* record of the failure that the dispatcher recorded; SIZE_MAX: none */
-	size_t broken; /* record of a provider that broke its contract; SIZE_MAX: none */
-	struct identity offered; /* what the rule that ran last has set */
-
-	struct list
-		required_scopes; /* all that the operation needs, granted or not: what a client should ask for */
-
-	struct slot **slots;
-	size_t slot_count;
-};
+struct decision;
 
 /* One rule being run. What host functions of provider.h get. */
 struct tpam_call {
@@ -61,7 +40,77 @@ struct tpam_call {
 	struct credential credential;
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
+	int64_t began;      /* of the first run, monotonic */
+	unsigned runs;
 };
+
+/* Where the run of a rule stands that does not end at once. */
+enum call_state {
+	CALL_NONE,      /* no rule is under way */
+	CALL_PARKED,    /* the provider waits for its waker */
+	CALL_OFFLOADED, /* a worker runs the provider, and the decision is the worker's */
+	CALL_ANSWERED   /* a worker has run it; `answer` is the outcome */
+};
+
+struct port;
+struct tpam_operation;
+
+struct decision {
+	struct generation *generation;
+	struct tpam_request *request;
+	const struct service *service;
+	struct tpam_result *result; /* under construction */
+	bool no_memory;             /* nothing can be decided any more */
+	size_t step;                /* of decide.c */
+
+	struct identity *identities; /* contributed so far, in order */
+	size_t identity_count;
+
+	/* The group that runs: */
+	enum tpam_group group;
+	const struct program *program;
+	struct dispatch dispatch;
+	bool dispatching; /* the dispatcher has begun and not ended */
+	size_t failed;    /* record of the failure that the dispatcher recorded; SIZE_MAX: none */
+	size_t broken;    /* record of a provider that broke its contract; SIZE_MAX: none */
+	struct identity offered; /* what the rule that ran last has set */
+
+	/* The rule that runs: */
+	struct tpam_call call;
+	enum call_state state;
+	int32_t answer;
+
+	struct list required_scopes; /* all that the operation needs: what a client should ask for */
+
+	struct slot **slots;
+	size_t slot_count;
+
+	struct tpam_operation *operation; /* how it may wait; NULL: it may not */
+
+	/* While a worker may have it: */
+	struct port *port;         /* where it is handed back; its lock guards state, answer and orphan */
+	bool orphan;               /* nobody waits for it any more: the worker destroys it */
+	struct decision *next_job; /* under the pool's lock */
+};
+
+/* NULL without memory. The request is shared, and must not change until the decision is destroyed. */
+struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
+void decision_destroy(struct decision *decision);
+
+/* Goes on until there is a result, or nothing for want of memory (true), or the rule that runs waits (false). */
+bool decision_run(struct decision *decision);
+
+/* Ends a decision because of its deadline: unavailable. */
+void decision_expire(struct decision *decision, int32_t reason);
+
+/* Hands the result out, once: TPAM_OK or TPAM_E_MEMORY. Counts and logs it. */
+int decision_result(struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret);
+
+/* Forgets the identities after the first `mark`. */
+void decision_rewind(struct decision *decision, size_t mark);
+
+/* True if the request's deadline has passed. */
+bool decision_late(const struct decision *decision);
 
 /* The record of the rule. */
 struct trace_record *call_record(struct tpam_call *call);
@@ -69,8 +118,11 @@ struct trace_record *call_record(struct tpam_call *call);
 /* What a token must be made for: element `index` of the audiences of the service, else of the provider itself. */
 const char *call_audience(const struct tpam_call *call, size_t index);
 
+/* Runs the provider of the call in whatever thread this is; the outcome, TPAM_PENDING or TPAM_E_CONTRACT. */
+int32_t call_provider(struct tpam_call *call);
+
 /*
- * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may contribute. Returns the outcome, or
+ * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may contribute. Returns the outcome, TPAM_PENDING, or
  * TPAM_E_CONTRACT, which is none and therefore denies whatever the control says.
  */
 int32_t call_run(struct decision *decision, const struct rule *rule);

@@ -182,17 +182,17 @@ static bool key_is_secret(const struct tpam_instance *instance, const char *key)
 	return option && (option->flags & TPAM_OPTION_SECRET);
 }
 
+/* A default is one text, also where it is a list of words. */
 static void push_default(json_t *array, const struct option_value *value, bool *failed)
 {
-	for (size_t i = 0; i < value->count; i++) {
-		json_t *object = json_object();
-		json_put(object, "key", json_string(value->option->name), failed);
-		json_put(object, "value", json_string(value->option->fallback), failed);
-		json_put(object, "at", json_null(), failed);
-		json_put(object, "default", json_true(), failed);
-		json_put(object, "replaced", json_array(), failed);
-		json_push(array, object, failed);
-	}
+	json_t *object = json_object();
+
+	json_put(object, "key", json_string(value->option->name), failed);
+	json_put(object, "value", json_string(value->option->fallback), failed);
+	json_put(object, "at", json_null(), failed);
+	json_put(object, "default", json_true(), failed);
+	json_put(object, "replaced", json_array(), failed);
+	json_push(array, object, failed);
 }
 
 static json_t *provider_json(

@@ -12,14 +12,19 @@
 #include "engine.h"
 #include "json_reserve.h"
 #include "memory.h"
+#include "pool.h"
 
 #define CONFIG_SIZE_MAX   (UINT64_C(1) << 20)
 #define INCLUDE_DEPTH_MAX 16
+#define WORKERS           8
 
 struct tpam_engine {
 	pthread_mutex_t swap;   /* guards `generation`, for as long as taking a reference lasts */
 	pthread_mutex_t reload; /* one reload at a time */
 	struct generation *generation;
+	struct pool *pool; /* under `swap`, too */
+	pid_t pool_owner;
+	unsigned workers;
 	struct generation_context context;
 	char *config;
 	char *absolute; /* the same, for reloads after a change of the working directory; NULL if it was absolute */
@@ -77,6 +82,7 @@ static struct tpam_engine *engine_create(const struct tpam_engine_options *optio
 		tpam_engine_close(engine);
 		return NULL;
 	}
+	engine->workers = options->workers ? options->workers : WORKERS;
 	engine->context = (struct generation_context){.config = engine->config,
 		.plugin_path = engine->plugin_path ? engine->plugin_path : TPAM_PLUGINDIR,
 		.config_size = options->config_size ? options->config_size : CONFIG_SIZE_MAX,
@@ -135,6 +141,24 @@ struct generation *engine_pin(struct tpam_engine *engine)
 	return generation;
 }
 
+struct pool *engine_pool(struct tpam_engine *engine)
+{
+	pthread_mutex_lock(&engine->swap);
+	/* A child has none of its parent's threads, and must not touch what they may hold. */
+	if (!engine->pool || engine->pool_owner != getpid()) {
+		engine->pool = pool_create(engine->workers);
+		engine->pool_owner = getpid();
+	}
+	struct pool *pool = engine->pool;
+	pthread_mutex_unlock(&engine->swap);
+	return pool;
+}
+
+int64_t engine_monotonic(const struct tpam_engine *engine)
+{
+	return hooks_monotonic(&engine->context.hooks);
+}
+
 int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
 {
 	struct generation *fresh = NULL;
@@ -168,6 +192,8 @@ void tpam_engine_close(struct tpam_engine *engine)
 {
 	if (!engine)
 		return;
+	if (engine->pool_owner == getpid())
+		pool_destroy(engine->pool);
 	generation_unref(engine->generation);
 	pthread_mutex_destroy(&engine->swap);
 	pthread_mutex_destroy(&engine->reload);

@@ -10,8 +10,16 @@
 
 #include "generation.h"
 
+struct pool;
+
 /* The running generation with one more reference, to be given back with generation_unref(). */
 struct generation *engine_pin(struct tpam_engine *engine);
+
+/* The workers of this process, made when first asked for; NULL without memory. */
+struct pool *engine_pool(struct tpam_engine *engine);
+
+/* Monotonic nanoseconds by the host's clock. */
+int64_t engine_monotonic(const struct tpam_engine *engine);
 
 /* Counts a decision. */
 void engine_count(struct tpam_engine *engine, int32_t outcome);

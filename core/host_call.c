@@ -9,6 +9,7 @@
 #include "decision.h"
 #include "host.h"
 #include "memory.h"
+#include "operation.h"
 #include "text.h"
 
 #define SLOTS_MAX 64
@@ -235,8 +236,7 @@ void **host_slot(
 
 int32_t host_is_async(struct tpam_call *call)
 {
-	(void)call;
-	return 0;
+	return operation_waits(call->decision);
 }
 
 int64_t host_deadline(struct tpam_call *call)
@@ -244,21 +244,19 @@ int64_t host_deadline(struct tpam_call *call)
 	return call->decision->request->deadline;
 }
 
-/* Every call is synchronous: it waits by itself, and there is nothing to wake. */
 struct tpam_waker *host_park(struct tpam_call *call)
 {
-	(void)call;
-	return NULL;
+	return operation_park(call->decision);
 }
 
 void host_wake(struct tpam_waker *waker)
 {
-	(void)waker;
+	waker_wake(waker);
 }
 
 void host_waker_release(struct tpam_waker *waker)
 {
-	(void)waker;
+	waker_release(waker);
 }
 
 /* Keeping is the loader's choice, and it keeps nothing: each request is asked anew. */

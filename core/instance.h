@@ -56,6 +56,7 @@ struct tpam_instance {
 	const struct hooks *hooks;  /* log and clock; outlives the instance */
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
+	bool busy;                   /* a worker calls it: under the lock of the engine's pool */
 	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */
 };
 

@@ -37,6 +37,7 @@ core_libcore_la_SOURCES = \
 	core/credential.h \
 	core/credential_place.c \
 	core/decide.c \
+	core/decision.c \
 	core/decision.h \
 	core/describe.c \
 	core/descriptor.c \
@@ -72,8 +73,11 @@ core_libcore_la_SOURCES = \
 	core/line.c \
 	core/line.h \
 	core/lint.c \
+	core/loop.c \
 	core/matches.c \
 	core/matches.h \
+	core/operation.c \
+	core/operation.h \
 	core/option_types.c \
 	core/option_unknown.c \
 	core/options.c \
@@ -84,6 +88,8 @@ core_libcore_la_SOURCES = \
 	core/plugin_path.c \
 	core/plugin_path.h \
 	core/policy.c \
+	core/pool.c \
+	core/pool.h \
 	core/program.c \
 	core/program.h \
 	core/reader.c \
@@ -106,6 +112,8 @@ core_libcore_la_SOURCES = \
 	core/service.h \
 	core/settings.c \
 	core/settings.h \
+	core/timers.c \
+	core/timers.h \
 	core/trace.c \
 	core/trace.h \
 	core/url.c \

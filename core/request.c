@@ -48,7 +48,20 @@ static const struct item_rule rules[REQUEST_ITEM_LIMIT] = {
 
 struct tpam_request *tpam_request_create(void)
 {
-	return calloc(1, sizeof(struct tpam_request));
+	struct tpam_request *request = calloc(1, sizeof(*request));
+
+	if (request)
+		atomic_init(&request->references, 1);
+	return request;
+}
+
+struct tpam_request *request_ref(const struct tpam_request *request)
+{
+	/* Only the count changes: the request is as constant as whoever lent it was promised. */
+	struct tpam_request *shared = (struct tpam_request *)(uintptr_t)request;
+
+	atomic_fetch_add_explicit(&shared->references, 1, memory_order_relaxed);
+	return shared;
 }
 
 static void bytes_finish(struct bytes *bytes)
@@ -64,7 +77,8 @@ static void text_finish(char *text)
 
 void tpam_request_destroy(struct tpam_request *request)
 {
-	if (!request)
+	if (!request ||
+		atomic_fetch_sub_explicit(&request->references, 1, memory_order_acq_rel) != 1)
 		return;
 	for (size_t i = 0; i < REQUEST_ITEM_LIMIT; i++)
 		bytes_finish(&request->items[i]);

@@ -6,6 +6,7 @@
 #ifndef CORE_REQUEST_H
 #define CORE_REQUEST_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct given_credential {
 };
 
 struct tpam_request {
+	atomic_uint references; /* the host's, and one for each decision under way */
 	struct bytes items[REQUEST_ITEM_LIMIT]; /* by enum tpam_item */
 	struct header *headers;
 	size_t header_count;
@@ -43,6 +45,9 @@ struct tpam_request {
 	int64_t deadline;
 	void *host_pointer;
 };
+
+/* One more owner; given back with tpam_request_destroy(). */
+struct tpam_request *request_ref(const struct tpam_request *request);
 
 /* The text of an item; NULL if unset. */
 const char *request_text(const struct tpam_request *request, enum tpam_item item);

@@ -104,20 +104,28 @@ void trace_settle(struct trace *trace)
 	}
 }
 
+void trace_forget(struct trace_record *record)
+{
+	free(record->expected);
+	free(record->got);
+	list_finish(&record->notes);
+	for (size_t i = 0; i < record->parameter_count; i++) {
+		free(record->parameters[i].scheme);
+		free(record->parameters[i].name);
+		free(record->parameters[i].value);
+	}
+	free(record->parameters);
+	record->expected = record->got = NULL;
+	record->parameters = NULL;
+	record->parameter_count = 0;
+	record->retry_after = 0;
+	record->entry.reason = TPAM_REASON_NONE;
+}
+
 void trace_finish(struct trace *trace)
 {
-	for (size_t i = 0; i < trace->count; i++) {
-		struct trace_record *record = &trace->records[i];
-		free(record->expected);
-		free(record->got);
-		list_finish(&record->notes);
-		for (size_t j = 0; j < record->parameter_count; j++) {
-			free(record->parameters[j].scheme);
-			free(record->parameters[j].name);
-			free(record->parameters[j].value);
-		}
-		free(record->parameters);
-	}
+	for (size_t i = 0; i < trace->count; i++)
+		trace_forget(&trace->records[i]);
 	free(trace->records);
 	*trace = (struct trace){0};
 }

@@ -53,6 +53,9 @@ bool trace_note(struct trace_record *record, const char *text);
 bool trace_parameter(
 	struct trace_record *record, const char *scheme, const char *name, const char *value);
 
+/* Forgets what a provider said that begins again. */
+void trace_forget(struct trace_record *record);
+
 /* Points the entries at what the records own, once nothing will move any more. */
 void trace_settle(struct trace *trace);
 void trace_finish(struct trace *trace);

@@ -62,6 +62,8 @@ CLEANFILES += hosts/cli/srcdir
 hosts/cli/srcdir: Makefile
 	$(AM_V_GEN)(cd '$(srcdir)' && pwd) >$@
 
+include hosts/example/local.mk
+
 # ./tokenpam, for whoever tries things out in the tree.
 noinst_SCRIPTS = tokenpam
 CLEANFILES += tokenpam

@@ -32,15 +32,21 @@ UNIT_TESTS = \
 
 # Those that the thread sanitizer watches, too.
 CONCURRENT_TESTS = \
-	tests/concurrent/test_concurrent
+	tests/concurrent/test_concurrent \
+	tests/concurrent/test_loop
 
 RUNNERS = \
 	tests/abi/run \
 	tests/docs/run \
 	tests/install/run \
 	tests/run-cli \
+	tests/run-conf \
 	tests/run-config \
 	tests/run-stacks
+
+if HAVE_MICROHTTPD
+RUNNERS += tests/run-example
+endif
 
 check_PROGRAMS = $(UNIT_TESTS)
 LDADD = core/libcore.la
@@ -82,7 +88,7 @@ AM_TESTS_ENVIRONMENT = \
 # Not part of 'make check', which also runs where valgrind is no use: under a sanitizer.
 .PHONY: check-valgrind
 check-valgrind: all $(check_PROGRAMS) $(check_LTLIBRARIES)
-	$(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/valgrind/run'
+	@$(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/valgrind/run'
 
 include tests/plugins/local.mk
 include tests/concurrent/local.mk

@@ -30,16 +30,17 @@ scene() {
     say "$number. $1"
 }
 
-# prompt WORD...: what somebody would type, quoted where a shell wants it.
+# shellcheck disable=SC2016 # the name of the variable is shown, not its value
+# prompt WORD...: what somebody would type, quoted where a shell wants it; into: a file for what it prints.
 prompt() {
-    local word line=''
+    local word line='' where=${into:+ >$into}
     for word; do
         case $word in
         *[!A-Za-z0-9._/:@=,%+-]*) line+=" '$word'" ;;
         *) line+=" $word" ;;
         esac
     done
-    printf '%s$%s%s\n' "$quiet" "${line//"$PWD"/'$PWD'}" "$plain"
+    printf '%s$%s%s\n' "$quiet" "${line//"$PWD"/'$PWD'}$where" "$plain"
 }
 
 # expect WANTED GOT: a demonstration that goes another way than it should fails in the end.
@@ -75,7 +76,7 @@ request() {
 mint() {
     local name=$1
     shift
-    prompt ./tokenpam mint -c "$CONFIG" -s notes "$@" | sed "s,\$, >demo/$name.token,"
+    into=demo/$name.token prompt ./tokenpam mint -c "$CONFIG" -s notes "$@"
     ./tokenpam mint -c "$CONFIG" -s notes "$@" >"demo/$name.token"
 }
 
@@ -176,10 +177,12 @@ stop_host
 say 'Next'
 next './tokenpam inspect demo/alice.token' 'what a token says of itself'
 next "./tokenpam show -c $CONFIG notes" 'what holds for the service, with file:line'
-next "./tokenpam mint -c $CONFIG -s notes --subject bob \\" "a token of your own"
-next "    --scope 'notes.read notes.admin' >demo/bob.token"
-next "./tokenpam verify -c $CONFIG notes/delete_note demo/bob.token"
+next "./tokenpam mint -c $CONFIG -s notes --subject bob \\"
+next "    --scope 'notes.read notes.admin' >demo/bob.token" 'a token of your own'
+next "./tokenpam verify -c $CONFIG \\"
+next '    notes/delete_note demo/bob.token' 'which opens what Alice may not'
 next "$HOST -c $CONFIG \\" 'the host again, on port 8080'
+# shellcheck disable=SC2016
 next '    --plugin-path "$PWD/plugins/.libs"'
 next './tokenpam explain bad_signature' 'what a reason means, and what to do about it'
 next './autogen.sh --check' 'every test'

@@ -38,14 +38,14 @@ enum tpam_reason {
 /* What an entry point of the library or of the host table returns; anything but TPAM_OK is negative. */
 enum tpam_code {
 	TPAM_OK = 0,
-	TPAM_E_MEMORY = -1, /* an allocation failed */
-	TPAM_E_ARGUMENT =
-		-2, /* the caller passed something that the function's description rules out */
-	TPAM_E_LIMIT = -3,   /* larger than a limit */
-	TPAM_E_CONFIG = -4,  /* the configuration does not load; the report says why */
-	TPAM_E_SYSTEM = -5,  /* the operating system refused; errno says why */
-	TPAM_E_UNSET = -6,   /* there is no such value */
-	TPAM_E_CONTRACT = -7 /* a plugin did what its descriptor or provider.h rules out */
+	TPAM_E_MEMORY = -1,   /* an allocation failed */
+	TPAM_E_ARGUMENT = -2, /* the caller passed what the function's description rules out */
+	TPAM_E_LIMIT = -3,    /* larger than a limit */
+	TPAM_E_CONFIG = -4,   /* the configuration does not load; the report says why */
+	TPAM_E_SYSTEM = -5,   /* the operating system refused; errno says why */
+	TPAM_E_UNSET = -6,    /* there is no such value */
+	TPAM_E_CONTRACT = -7, /* a plugin did what its descriptor or provider.h rules out */
+	TPAM_E_CANCELLED = -8 /* the caller has given it up */
 };
 
 /* Groups of rules, as in PAM. Bits: a descriptor lists those that it serves. */

@@ -141,6 +141,9 @@ struct tpam_engine_options {
 	void *log_data;
 	tpam_clock_fn *clock; /* NULL: the system's */
 	void *clock_data;
+	uint32_t
+		workers; /* threads at most for providers that block or take turns, in asynchronous decisions; 0: 8 */
+	uint32_t reserved;
 };
 
 /*
@@ -262,6 +265,55 @@ TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *
  */
 TPAM_API int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
+
+/* ---- Deciding without waiting ---------------------------------------------------------------------------------------- */
+
+/*
+ * A loop lets one thread have many decisions under way at once. It belongs to the thread that made it, after any fork(),
+ * and nests into the host's own event loop: poll its one descriptor for reading, for at most its timeout, and call
+ * tpam_loop_run() when either says so. Nothing blocks in these functions; what a provider must wait for, or a provider that
+ * blocks, is waited for elsewhere.
+ */
+struct tpam_loop;
+
+/* One decision under way. It ends with its completion. */
+struct tpam_operation;
+
+/*
+ * Called by tpam_loop_run() and tpam_loop_destroy() alone, exactly once for each operation: TPAM_OK with a result that is
+ * the callee's to give back with tpam_result_unref(), else a code without one, which means: refuse. TPAM_E_CANCELLED after tpam_cancel(). May
+ * begin and cancel others; must not destroy the loop.
+ */
+typedef void tpam_done_fn(void *data, int code, struct tpam_result *result);
+
+/* TPAM_OK, TPAM_E_MEMORY, or TPAM_E_SYSTEM where there is no descriptor to be had. */
+TPAM_API int tpam_loop_create(
+	struct tpam_loop **ret_loop, struct tpam_engine *engine) TPAM_MUST_CHECK TPAM_NONNULL(1, 2);
+
+/* Cancels what is under way, delivers it, and ends the loop. Before the engine is closed. NULL is fine. */
+TPAM_API void tpam_loop_destroy(struct tpam_loop *loop);
+
+/* The descriptor, for poll() and the like; the loop's. */
+TPAM_API int tpam_loop_fd(const struct tpam_loop *loop) TPAM_NONNULL(1);
+
+/* Milliseconds until tpam_loop_run() must be called even if the descriptor is silent; -1: never. */
+TPAM_API int tpam_loop_timeout(const struct tpam_loop *loop) TPAM_NONNULL(1);
+
+/* Goes on with what has been waked or has passed its deadline, and delivers what is finished; how many. */
+TPAM_API size_t tpam_loop_run(struct tpam_loop *loop) TPAM_NONNULL(1);
+
+/*
+ * Begins to decide. Never calls back: TPAM_OK with a result where there was nothing to wait for; TPAM_PENDING with an
+ * operation, whose completion tpam_loop_run() delivers; else a code, which means: refuse, and nothing is delivered. The request may be destroyed at once, but not changed before
+ * the completion. Its deadline makes the result unavailable.
+ */
+TPAM_API int tpam_begin(struct tpam_loop *loop, const struct tpam_request *request,
+	tpam_done_fn *done, void *data, struct tpam_operation **ret_operation,
+	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 5, 6);
+
+/* Gives an operation up; its completion is delivered by the next tpam_loop_run(), as cancelled unless it was finished. */
+TPAM_API void tpam_cancel(struct tpam_loop *loop, struct tpam_operation *operation)
+	TPAM_NONNULL(1, 2);
 
 /* ---- Results ------------------------------------------------------------------------------------------------------- */
 

@@ -155,7 +155,7 @@ char *key_thumbprint(const struct key *key)
 	unsigned char hash[EVP_MAX_MD_SIZE];
 	json_t *object = members(key, false);
 	/* RFC 7638, section 3: the required members alone, in the order of their names, without blanks. */
-	char *text = object ? json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	char *text = object ? json_write(object, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	char *thumbprint = NULL;
 
 	if (text && EVP_Digest(text, strlen(text), hash, NULL, alg_digest(alg_find("RS256")),

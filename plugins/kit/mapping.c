@@ -164,7 +164,7 @@ static void carry_numbers(const struct carrier *carrier)
 
 static int carry_claims(const struct carrier *carrier)
 {
-	char *text = json_dumps(carrier->claims->object, JSON_COMPACT);
+	char *text = json_write(carrier->claims->object, JSON_COMPACT);
 
 	if (!text)
 		return TPAM_E_MEMORY;

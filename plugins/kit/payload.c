@@ -148,5 +148,5 @@ int tpam_payload_set_times(struct tpam_payload *payload, int64_t now, int64_t li
 
 char *tpam_payload_json(const struct tpam_payload *payload)
 {
-	return json_dumps(payload->object, JSON_COMPACT);
+	return json_write(payload->object, JSON_COMPACT);
 }

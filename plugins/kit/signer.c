@@ -142,7 +142,7 @@ const char *tpam_signer_kid(const struct tpam_signer *signer)
 
 static char *dump(json_t *object)
 {
-	char *text = object ? json_dumps(object, JSON_INDENT(2)) : NULL;
+	char *text = object ? json_write(object, JSON_INDENT(2)) : NULL;
 
 	json_decref(object);
 	return text;
@@ -178,7 +178,7 @@ static char *header(const struct tpam_signer *signer, const char *typ)
 		json_put(object, "kid", json_string(signer->key.kid), &failed);
 	if (typ)
 		json_put(object, "typ", json_string(typ), &failed);
-	char *text = failed ? NULL : json_dumps(object, JSON_COMPACT);
+	char *text = failed ? NULL : json_write(object, JSON_COMPACT);
 	json_decref(object);
 	return text;
 }

@@ -8,6 +8,8 @@
  *   make ALG BITS       a new private JWK; BITS 0 is the usual size
  *   sign JWK DATA       the signature of DATA (base64url) by a private JWK, which has "alg" and no blanks, in base64url
  *   pem JWK             the public key in PEM, in base64url
+ *   public JWK          the set with the public key
+ *   token JWK DATA      a token with DATA as its payload, made as a program would make it
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,6 +42,16 @@ static void read_key(struct key *ret, const char *text)
 	json_decref(jwk);
 }
 
+/* On one line. */
+static void print_compact(const char *text)
+{
+	json_t *value = text ? json_loads(text, 0, NULL) : NULL;
+
+	if (!value || json_dumpf(value, stdout, JSON_COMPACT) != 0)
+		fail("JSON", &(struct tpam_fault){0});
+	json_decref(value);
+}
+
 static void make(const char *alg, const char *bits)
 {
 	struct tpam_signer *signer = NULL;
@@ -49,10 +61,7 @@ static void make(const char *alg, const char *bits)
 		TPAM_OK)
 		fail(alg, &fault);
 	char *text = tpam_signer_json(signer);
-	json_t *jwk = text ? json_loads(text, 0, NULL) : NULL;
-	if (!jwk || json_dumpf(jwk, stdout, JSON_COMPACT) != 0)
-		fail(alg, &fault);
-	json_decref(jwk);
+	print_compact(text);
 	tpam_kit_free(text);
 	tpam_signer_destroy(signer);
 }
@@ -82,12 +91,13 @@ static void sign(const char *jwk, const char *data)
 	free(bytes);
 }
 
-static void pem(const char *jwk)
+static void pem(const char *jwk, const char *unused)
 {
 	struct key key = {0};
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
 
+	(void)unused;
 	read_key(&key, jwk);
 	if (!bio || !key.pkey || PEM_write_bio_PUBKEY(bio, key.pkey) != 1)
 		fail("the key", &(struct tpam_fault){0});
@@ -95,6 +105,61 @@ static void pem(const char *jwk)
 	print_bytes((const unsigned char *)text, (size_t)length);
 	BIO_free(bio);
 	key_finish(&key);
+}
+
+static struct tpam_signer *read_signer(const char *jwk)
+{
+	struct tpam_signer *signer = NULL;
+	struct tpam_fault fault = {0};
+
+	if (tpam_signer_parse(&signer, jwk, strlen(jwk), &fault) != TPAM_OK)
+		fail("the key", &fault);
+	return signer;
+}
+
+static void print_public(const char *jwk, const char *unused)
+{
+	struct tpam_signer *signer = read_signer(jwk);
+	char *text = tpam_signer_public_json(signer);
+
+	(void)unused;
+	print_compact(text);
+	tpam_kit_free(text);
+	tpam_signer_destroy(signer);
+}
+
+static void print_token(const char *jwk, const char *data)
+{
+	struct tpam_signer *signer = read_signer(jwk);
+	size_t length = 0;
+	char *payload = (char *)b64url_decode_new(data, strlen(data), &length);
+	char *text = payload ? tpam_signer_sign(signer, "at+jwt", payload, length) : NULL;
+
+	if (!text)
+		fail("signing", &(struct tpam_fault){0});
+	fputs(text, stdout);
+	tpam_kit_free(text);
+	free(payload);
+	tpam_signer_destroy(signer);
+}
+
+struct verb {
+	const char *name;
+	void (*answer)(const char *first, const char *second);
+};
+
+static const struct verb verbs[] = {{"make", make}, {"sign", sign}, {"pem", pem},
+	{"public", print_public}, {"token", print_token}};
+
+static void answer(const char *name, const char *first, const char *second)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (first && second && strcmp(verbs[i].name, name) == 0) {
+			verbs[i].answer(first, second);
+			return;
+		}
+	}
+	fail(name, &(struct tpam_fault){.expected = "make, sign, pem, public or token"});
 }
 
 int main(void)
@@ -106,15 +171,8 @@ int main(void)
 		char *rest = line;
 		const char *verb = strsep(&rest, " \n");
 		const char *first = strsep(&rest, " \n");
-		const char *second = strsep(&rest, " \n");
-		if (first && second && strcmp(verb, "make") == 0)
-			make(first, second);
-		else if (first && second && strcmp(verb, "sign") == 0)
-			sign(first, second);
-		else if (first && strcmp(verb, "pem") == 0)
-			pem(first);
-		else
-			fail(verb, &(struct tpam_fault){.expected = "make, sign or pem"});
+		const char *second = rest ? strsep(&rest, " \n") : "";
+		answer(verb, first, second);
 		putchar('\n');
 		fflush(stdout);
 	}

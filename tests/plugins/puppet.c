@@ -7,6 +7,12 @@
 
 #include <stdlib.h>
 
+/* Other puppets differ in their threads. */
+#ifndef NAME
+#define NAME  "puppet"
+#define FLAGS TPAM_CONCURRENT
+#endif
+
 #define ALL_INPUTS ((TPAM_INPUT(HOST_POINTER) << 1) - 2)
 
 struct strings {
@@ -59,12 +65,12 @@ static const char *const credentials[] = {"bearer", "basic", NULL};
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),
 	.abi = TPAM_ABI,
-	.name = "puppet",
+	.name = NAME,
 	.version = "1",
 	.summary = "Does what the host pointer of the request says.",
 	.role = TPAM_ROLE_IDENTITY,
 	.groups = TPAM_AUTH | TPAM_ACCOUNT | TPAM_SESSION,
-	.flags = TPAM_CONCURRENT | TPAM_TEST_ONLY,
+	.flags = FLAGS | TPAM_TEST_ONLY,
 	.inputs = ALL_INPUTS,
 	.credentials = credentials,
 	.open = open_instance,

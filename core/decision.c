@@ -1,0 +1,163 @@
+/*
+ * decision.c - a decision from its beginning to its result, around the steps of decide.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "decision.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "codes.h"
+#include "engine.h"
+#include "memory.h"
+#include "operation.h"
+
+#define REQUEST_ID_BYTES 16
+
+static char *request_id_make(void)
+{
+	unsigned char random[REQUEST_ID_BYTES];
+	char text[2 * REQUEST_ID_BYTES + 1];
+
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return NULL;
+	for (size_t i = 0; i < sizeof(random); i++) {
+		text[2 * i] = "0123456789abcdef"[random[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
+	}
+	text[sizeof(text) - 1] = '\0';
+	return text_copy(text, sizeof(text) - 1);
+}
+
+static char *request_id(const struct tpam_request *request)
+{
+	const char *given = request_text(request, TPAM_ITEM_REQUEST_ID);
+
+	return given ? text_copy(given, strlen(given)) : request_id_make();
+}
+
+/* `text` in quotes, with its own quotes replaced: what a client chose cannot pose as a part of the line. */
+static const char *quote(char buffer[REPORT_QUOTE_SIZE], const char *text)
+{
+	report_quote(buffer, text, strlen(text));
+	for (char *c = buffer + 1; c[0] && c[1]; c++)
+		if (*c == '"')
+			*c = '\'';
+	return buffer;
+}
+
+/* A line for the operator: what the client is not told. */
+static void log_refusal(const struct decision *decision)
+{
+	const struct tpam_result *result = decision->result;
+	const char *tool = request_text(decision->request, TPAM_ITEM_TOOL);
+	const char *rule = tpam_result_rule(result), *expected = tpam_result_expected(result);
+	const char *got = tpam_result_got(result);
+	int level = result->outcome == TPAM_ERROR ? TPAM_LOG_ERROR : TPAM_LOG_NOTICE;
+	char id[REPORT_QUOTE_SIZE], name[REPORT_QUOTE_SIZE], who[REPORT_QUOTE_SIZE];
+	char wanted[REPORT_QUOTE_SIZE], had[REPORT_QUOTE_SIZE];
+
+	hooks_log(&decision->generation->hooks, level,
+		"request %s to %s%s%s refused: %s, %s%s%.256s%s%s%s%s%s%s",
+		quote(id, result->request_id), request_text(decision->request, TPAM_ITEM_SERVICE),
+		tool ? " tool " : "", tool ? quote(name, tool) : "",
+		tpam_outcome_name(result->outcome), tpam_reason_name(result->reason),
+		rule ? " at " : "", rule ? rule : "", expected ? ", expected " : "",
+		expected ? quote(wanted, expected) : "", got ? ", got " : "",
+		got ? quote(had, got) : "", result->id ? ", identity " : "",
+		result->id ? quote(who, result->id) : "");
+}
+
+void decision_rewind(struct decision *decision, size_t mark)
+{
+	while (decision->identity_count > mark)
+		identity_finish(&decision->identities[--decision->identity_count]);
+}
+
+static void slots_finish(struct decision *decision)
+{
+	for (size_t i = 0; i < decision->slot_count; i++) {
+		struct slot *slot = decision->slots[i];
+		if (slot->destroy && slot->value)
+			slot->destroy(slot->value);
+		free(slot->key);
+		free(slot);
+	}
+	free(decision->slots);
+}
+
+void decision_destroy(struct decision *decision)
+{
+	if (!decision)
+		return;
+	operation_unpark(decision);
+	slots_finish(decision);
+	decision_rewind(decision, 0);
+	free(decision->identities);
+	identity_finish(&decision->offered);
+	identity_finish(&decision->call.identity);
+	credential_finish(&decision->call.credential);
+	list_finish(&decision->required_scopes);
+	tpam_result_unref(decision->result);
+	tpam_request_destroy(decision->request);
+	generation_unref(decision->generation);
+	port_unref(decision->port);
+	free(decision);
+}
+
+struct decision *decision_create(struct generation *generation, const struct tpam_request *request)
+{
+	struct decision *decision = calloc(1, sizeof(*decision));
+
+	if (!decision)
+		return NULL;
+	decision->generation = generation_ref(generation);
+	decision->request = request_ref(request);
+	decision->failed = decision->broken = SIZE_MAX;
+	decision->result = result_create(generation);
+	if (decision->result)
+		decision->result->request_id = request_id(request);
+	if (decision->result && decision->result->request_id)
+		return decision;
+	decision_destroy(decision);
+	return NULL;
+}
+
+bool decision_late(const struct decision *decision)
+{
+	return decision->request->deadline != 0 &&
+	       hooks_monotonic(&decision->generation->hooks) >= decision->request->deadline;
+}
+
+int decision_result(struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret)
+{
+	if (decision->no_memory || !challenge_make(decision) || decision->no_memory)
+		return TPAM_E_MEMORY;
+	trace_settle(&decision->result->trace);
+	engine_count(engine, decision->result->outcome);
+	if (!outcome_accepts(decision->result->outcome))
+		log_refusal(decision);
+	*ret = decision->result;
+	decision->result = NULL;
+	return TPAM_OK;
+}
+
+int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
+	struct tpam_result **ret_result)
+{
+	if (!request_text(request, TPAM_ITEM_SERVICE))
+		return TPAM_E_ARGUMENT;
+
+	struct generation *generation = engine_pin(engine);
+	struct decision *decision = decision_create(generation, request);
+	int code = TPAM_E_MEMORY;
+
+	/* Without an operation nothing parks, so the first run is the last. */
+	if (decision && decision_run(decision))
+		code = decision_result(decision, engine, ret_result);
+	decision_destroy(decision);
+	generation_unref(generation);
+	return code;
+}

@@ -1,0 +1,192 @@
+/*
+ * pool.c - a few threads for providers that block, or that must not be called twice at once.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "decision.h"
+#include "operation.h"
+
+#define THREADS_MOST 64
+
+struct pool {
+	pthread_mutex_t lock;
+	pthread_cond_t work; /* a job has come, or has become possible, or the end */
+	pthread_t threads[THREADS_MOST];
+	unsigned threads_max;
+	unsigned started;
+	unsigned idle;
+	bool ending;
+	struct decision *first; /* jobs that wait */
+	struct decision **last;
+};
+
+struct pool *pool_create(unsigned threads_max)
+{
+	struct pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool)
+		return NULL;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->work, NULL);
+	pool->threads_max = threads_max < THREADS_MOST ? threads_max : THREADS_MOST;
+	pool->last = &pool->first;
+	return pool;
+}
+
+static struct tpam_instance *instance_of(const struct decision *decision)
+{
+	return decision->call.instance;
+}
+
+static bool one_at_a_time(const struct tpam_instance *instance)
+{
+	return !(instance->provider->flags & TPAM_CONCURRENT);
+}
+
+static void unlink_job(struct pool *pool, struct decision **link)
+{
+	struct decision *decision = *link;
+
+	*link = decision->next_job;
+	if (!*link)
+		pool->last = link;
+	decision->next_job = NULL;
+}
+
+/* The first job that may run now: of an instance that takes turns only one runs. */
+static struct decision *take_job(struct pool *pool)
+{
+	for (struct decision **link = &pool->first; *link; link = &(*link)->next_job) {
+		struct decision *decision = *link;
+		struct tpam_instance *instance = instance_of(decision);
+		if (one_at_a_time(instance) && instance->busy)
+			continue;
+		instance->busy = true;
+		unlink_job(pool, link);
+		return decision;
+	}
+	return NULL;
+}
+
+/* Back to its loop, or to nobody if the loop has given it up. */
+static void hand_back(struct decision *decision, int32_t answer)
+{
+	struct port *port = port_ref(decision->port);
+
+	pthread_mutex_lock(&port->lock);
+	bool orphan = decision->orphan;
+	if (!orphan) {
+		decision->answer = answer;
+		decision->state = CALL_ANSWERED;
+		port_push(port, decision->operation);
+	}
+	pthread_mutex_unlock(&port->lock);
+	if (orphan)
+		decision_destroy(decision);
+	port_unref(port);
+}
+
+static void run_job(struct pool *pool, struct decision *decision)
+{
+	struct tpam_instance *instance = instance_of(decision);
+	/* The instance must not end with the decision before it is marked free. */
+	struct generation *generation = generation_ref(decision->generation);
+
+	pthread_mutex_unlock(&pool->lock);
+	hand_back(decision, call_provider(&decision->call));
+	pthread_mutex_lock(&pool->lock);
+	instance->busy = false;
+	if (pool->first)
+		pthread_cond_signal(&pool->work);
+	pthread_mutex_unlock(&pool->lock);
+	generation_unref(generation);
+	pthread_mutex_lock(&pool->lock);
+}
+
+static void *worker(void *data)
+{
+	struct pool *pool = data;
+
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->ending) {
+		struct decision *decision = take_job(pool);
+		if (decision) {
+			run_job(pool, decision);
+			continue;
+		}
+		pool->idle++;
+		pthread_cond_wait(&pool->work, &pool->lock);
+		pool->idle--;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* Signals are the host's: no worker takes one. */
+static bool start_thread(struct pool *pool)
+{
+	sigset_t all, before;
+
+	(void)sigfillset(&all);
+	if (pthread_sigmask(SIG_BLOCK, &all, &before) != 0)
+		return false;
+	bool started = pthread_create(&pool->threads[pool->started], NULL, worker, pool) == 0;
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pool->started += started;
+	return started;
+}
+
+bool pool_submit(struct pool *pool, struct decision *decision)
+{
+	if (!pool)
+		return false;
+	pthread_mutex_lock(&pool->lock);
+	if (pool->idle == 0 && pool->started < pool->threads_max)
+		(void)start_thread(pool);
+	bool able = pool->started > 0;
+	if (able) {
+		decision->next_job = NULL;
+		*pool->last = decision;
+		pool->last = &decision->next_job;
+		pthread_cond_signal(&pool->work);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return able;
+}
+
+bool pool_take_back(struct pool *pool, struct decision *decision)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&pool->lock);
+	for (struct decision **link = &pool->first; *link && !found;) {
+		found = *link == decision;
+		if (found)
+			unlink_job(pool, link);
+		else
+			link = &(*link)->next_job;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return found;
+}
+
+void pool_destroy(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	pool->ending = true;
+	pthread_cond_broadcast(&pool->work);
+	pthread_mutex_unlock(&pool->lock);
+	for (unsigned i = 0; i < pool->started; i++)
+		pthread_join(pool->threads[i], NULL);
+	pthread_cond_destroy(&pool->work);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool);
+}
