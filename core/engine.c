@@ -230,3 +230,8 @@ int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *s
 	memcpy(statistics, &all, statistics->size < sizeof(all) ? statistics->size : sizeof(all));
 	return TPAM_OK;
 }
+
+void tpam_free(void *memory)
+{
+	free(memory);
+}

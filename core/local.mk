@@ -1,29 +1,12 @@
 # core/local.mk - libtokenpam. Its objects are a library of their own first, so that unit tests reach the inside.
 
-# What the kit builds on, too.
-noinst_LTLIBRARIES += core/libbase.la
-core_libbase_la_CPPFLAGS = $(public_cppflags)
-core_libbase_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-core_libbase_la_LIBADD = $(JANSSON_LIBS)
-core_libbase_la_SOURCES = \
-	core/json.c \
-	core/json.h \
-	core/json_reserve.c \
-	core/json_reserve.h \
-	core/list.c \
-	core/list.h \
-	core/memory.c \
-	core/memory.h \
-	core/text.c \
-	core/text.h
-
 noinst_LTLIBRARIES += core/libcore.la
-core_libcore_la_CPPFLAGS = $(public_cppflags) \
+core_libcore_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/base \
 	-DTPAM_VERSION='"$(PACKAGE_VERSION)"' \
 	-DTPAM_SYSCONFDIR='"$(sysconfdir)"' \
 	-DTPAM_PLUGINDIR='"$(plugindir)"'
 core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(JANSSON_CFLAGS)
-core_libcore_la_LIBADD = core/libbase.la $(INIH_LIBS) $(JANSSON_LIBS)
+core_libcore_la_LIBADD = base/libbase.la $(INIH_LIBS) $(JANSSON_LIBS)
 core_libcore_la_SOURCES = \
 	core/base64.c \
 	core/base64.h \

@@ -1,9 +1,9 @@
 # plugins/kit/local.mk - libtokenpam-kit: what providers share. Shared only, with a soname of its own.
 
 noinst_LTLIBRARIES += plugins/kit/libkit.la
-plugins_kit_libkit_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/core
+plugins_kit_libkit_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/base
 plugins_kit_libkit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
-plugins_kit_libkit_la_LIBADD = core/libbase.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
+plugins_kit_libkit_la_LIBADD = base/libbase.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
 plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/alg.c \
 	plugins/kit/alg.h \

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef CORE_JSON_RESERVE_H
-#define CORE_JSON_RESERVE_H
+#ifndef BASE_JSON_RESERVE_H
+#define BASE_JSON_RESERVE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tokenpam/tokenpam.h>
-
 #define ARRAY_FIRST  4
 #define BUFFER_FIRST 64
 
@@ -157,9 +155,4 @@ void secret_free(void *memory, size_t length)
 	explicit_bzero(memory, length);
 	free(memory);
 	errno = saved;
-}
-
-TPAM_API void tpam_free(void *memory)
-{
-	free(memory);
 }

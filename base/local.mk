@@ -1,0 +1,17 @@
+# base/local.mk - what both core and the kit build on: memory, text, lists, strict JSON. It knows neither of them.
+
+noinst_LTLIBRARIES += base/libbase.la
+base_libbase_la_CPPFLAGS = $(public_cppflags)
+base_libbase_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+base_libbase_la_LIBADD = $(JANSSON_LIBS)
+base_libbase_la_SOURCES = \
+	base/json.c \
+	base/json.h \
+	base/json_reserve.c \
+	base/json_reserve.h \
+	base/list.c \
+	base/list.h \
+	base/memory.c \
+	base/memory.h \
+	base/text.c \
+	base/text.h
