@@ -1,6 +1,8 @@
 /*
  * standalone.c - runs a fuzz target over files, where there is no libFuzzer: each argument is a file or a folder of them.
  *
+ * Without arguments it is the folder CORPUS of the corpora below srcdir.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <dirent.h>
@@ -55,15 +57,27 @@ static void run_folder(const char *path)
 	closedir(folder);
 }
 
+static void run(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		run_folder(path);
+	else
+		run_file(path);
+}
+
 int main(int count, char **arguments)
 {
-	for (int i = 1; i < count; i++) {
-		struct stat status;
-		if (stat(arguments[i], &status) == 0 && S_ISDIR(status.st_mode))
-			run_folder(arguments[i]);
-		else
-			run_file(arguments[i]);
-	}
+	const char *srcdir = getenv("srcdir");
+	char corpus[PATH_MAX];
+
+	(void)snprintf(
+		corpus, sizeof(corpus), "%s/tests/fuzz/corpus/" CORPUS, srcdir ? srcdir : ".");
+	if (count < 2)
+		run(corpus);
+	for (int i = 1; i < count; i++)
+		run(arguments[i]);
 	printf("%lu passed, 0 failed\n", passed);
 	return passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
