@@ -67,7 +67,7 @@ json_t *json_object_read(const char *text, size_t length, unsigned depth)
 {
 	errno = 0;
 	/* jansson 2.14 passes over a NUL behind a number. */
-	if (memchr(text, '\0', length) || !json_depth_within(text, length, depth))
+	if (length == 0 || memchr(text, '\0', length) || !json_depth_within(text, length, depth))
 		return NULL;
 	json_t *value = load(text, length);
 	if (!value || json_is_object(value))

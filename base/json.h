@@ -11,11 +11,15 @@
 
 #include <jansson.h>
 
-/* True if objects and arrays nest at most `depth` deep; looks at brackets outside strings and judges nothing else. */
+/*
+ * True if objects and arrays nest at most `depth` deep;
+ * looks at brackets outside strings and judges nothing else.
+ */
 bool json_depth_within(const char *text, size_t length, unsigned depth);
 
 /*
- * An object of RFC 8259 without repeated members and without \u0000, nothing behind it. NULL if it is not one, or without memory (`errno` is then ENOMEM).
+ * An object of RFC 8259 without repeated members and without \u0000, nothing behind it. NULL if it is not
+ * one, or without memory (`errno` is then ENOMEM).
  */
 json_t *json_object_read(const char *text, size_t length, unsigned depth);
 
@@ -26,7 +30,10 @@ void json_push(json_t *array, json_t *value, bool *failed);
 /* A string, or null for NULL. */
 json_t *json_text(const char *text);
 
-/* The text of a value, to be freed; NULL without memory. json_dumps() would leave out what it finds no memory for. */
+/*
+ * The text of a value, to be freed; NULL without memory.
+ * json_dumps() would leave out what it finds no memory for.
+ */
 char *json_write(const json_t *value, size_t flags);
 
 #endif

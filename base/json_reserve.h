@@ -1,9 +1,9 @@
 /*
  * json_reserve.h - keeps jansson's parser alive when memory runs out while it reads.
  *
- * jansson 2.14 ignores that the buffer of a token could not grow: bytes of a text are then lost, and a lost closing
- * quote makes it read beyond its end. So while a document is read, an allocation that could be such a growth is served
- * from a reserve if all else fails, and the reader says afterwards that memory ran out.
+ * jansson 2.14 ignores that the buffer of a token could not grow: bytes of a text are then lost, and a lost
+ * closing quote makes it read beyond its end. So while a document is read, an allocation that could be such a
+ * growth is served from a reserve if all else fails, and the reader says afterwards that memory ran out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,8 +22,8 @@ struct json_reserve {
 };
 
 /*
- * Puts the hooks in, once. Called when an engine is opened, so that it does not first happen while other threads are
- * inside jansson.
+ * Puts the hooks in, once. Called when an engine is opened, so that it does not first happen while other
+ * threads are inside jansson.
  */
 void json_reserve_install(void);
 

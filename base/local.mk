@@ -1,4 +1,4 @@
-# base/local.mk - what both core and the kit build on: memory, text, lists, strict JSON. It knows neither of them.
+# base/local.mk - what both core and the kit build on: memory, text, lists, strict JSON, URLs. It knows neither of them.
 
 noinst_LTLIBRARIES += base/libbase.la
 base_libbase_la_CPPFLAGS = $(public_cppflags)
@@ -14,4 +14,6 @@ base_libbase_la_SOURCES = \
 	base/memory.c \
 	base/memory.h \
 	base/text.c \
-	base/text.h
+	base/text.h \
+	base/url.c \
+	base/url.h

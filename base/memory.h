@@ -11,8 +11,9 @@
 #include <stddef.h>
 
 /*
- * Makes room for one more element in the array at *array, which holds `count` of `size` bytes each. Capacities are
- * powers of two and follow from the count, so none is stored. False without memory or beyond `max`; the array stays.
+ * Makes room for one more element in the array at *array, which holds `count`
+ * of `size` bytes each. Capacities are powers of two and follow from the count,
+ * so none is stored. False without memory or beyond `max`; the array stays.
  */
 bool array_reserve(void *array, size_t count, size_t size, size_t max);
 

@@ -12,7 +12,9 @@
 /* Bytes that `length` characters can become at most. */
 size_t base64_decoded_size(size_t length);
 
-/* False if it is not base64, has a second spelling or wrong padding; `out` has base64_decoded_size() bytes. */
+/*
+ * False if it is not base64, has a second spelling or wrong padding; `out` has base64_decoded_size() bytes.
+ */
 bool base64_decode(char *out, size_t *ret_length, const char *text, size_t length);
 
 #endif

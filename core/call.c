@@ -3,8 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "codes.h"
@@ -19,8 +17,7 @@ struct trace_record *call_record(struct tpam_call *call)
 	return &call->decision->result->trace.records[call->record];
 }
 
-static void call_reason(
-	struct tpam_call *call, int32_t reason, const char *expected, const char *got)
+void call_reason(struct tpam_call *call, int32_t reason, const char *expected, const char *got)
 {
 	struct trace_record *record = call_record(call);
 
@@ -118,125 +115,6 @@ static int32_t lacks(struct tpam_call *call)
 	return call->credential.outcome;
 }
 
-static int32_t broke(struct tpam_call *call, const char *how)
-{
-	const struct tpam_instance *instance = call->instance;
-
-	hooks_log(instance->hooks, TPAM_LOG_ERROR, "provider %s (%s) broke its contract: %s",
-		instance->name, instance->plugin->path, how);
-	call_reason(call, TPAM_REASON_CONTRACT, "the contract of provider.h", how);
-	identity_finish(&call->identity);
-	if (call->decision->broken == SIZE_MAX)
-		call->decision->broken = call->record;
-	return TPAM_E_CONTRACT;
-}
-
-/* Times are the library's business, so that no provider can forget them. */
-static int32_t check_times(struct tpam_call *call)
-{
-	int64_t now = hooks_wall(call->instance->hooks) / 1000000000,
-		leeway = call->instance->leeway;
-	int64_t expires = identity_number(&call->identity, TPAM_FIELD_EXPIRES_AT);
-	int64_t begins = identity_number(&call->identity, TPAM_FIELD_NOT_BEFORE);
-
-	if (expires != TPAM_TIME_UNSET && expires <= now - leeway) {
-		call_reason(
-			call, TPAM_REASON_EXPIRED, "a time in the future", "one that has passed");
-		return TPAM_EXPIRED;
-	}
-	if (begins != TPAM_TIME_UNSET && begins > now + leeway) {
-		call_reason(call, TPAM_REASON_NOT_YET_VALID, "a time that has come",
-			"one in the future");
-		return TPAM_INVALID;
-	}
-	return 0;
-}
-
-static int32_t check_audience(struct tpam_call *call)
-{
-	const struct list *audiences = &call->identity.fields[TPAM_FIELD_AUDIENCES].list;
-	const char *wanted;
-
-	if (call->instance->provider->binding != TPAM_BINDING_AUDIENCE ||
-		call->instance->audience_none)
-		return 0;
-	for (size_t i = 0; (wanted = call_audience(call, i)); i++)
-		if (list_has(audiences, wanted))
-			return 0;
-	call_reason(
-		call, TPAM_REASON_WRONG_AUDIENCE, call_audience(call, 0), list_get(audiences, 0));
-	return TPAM_INVALID;
-}
-
-/* What success must come with. */
-static int32_t check_accepted(struct tpam_call *call, int32_t outcome)
-{
-	bool wants_identity =
-		call->group == TPAM_AUTH && call->instance->provider->role == TPAM_ROLE_IDENTITY;
-	int32_t refused;
-
-	if (!wants_identity)
-		return outcome;
-	if (!identity_complete(&call->identity))
-		return broke(call, "success without an identity");
-	if ((refused = check_times(call)) || (refused = check_audience(call)))
-		return refused;
-	if (identity_text(&call->identity, TPAM_FIELD_ISSUER))
-		return outcome;
-	const char *name = call->instance->name;
-	if (identity_set_text(&call->identity, TPAM_FIELD_ISSUER, name, strlen(name), 0) != TPAM_OK)
-		call->decision->no_memory = true;
-	return outcome;
-}
-
-static int32_t judge(struct tpam_call *call, int32_t outcome)
-{
-	uint32_t mask = call->instance->provider->outcomes;
-	char how[64];
-
-	if (call->broken)
-		return broke(call, call->broken);
-	if (call->too_large && outcome_accepts(outcome)) {
-		call_reason(call, TPAM_REASON_TOO_LARGE, "fields within the limits",
-			"one that is larger");
-		return TPAM_INVALID;
-	}
-	if (outcome == TPAM_PENDING)
-		return operation_parked(call->decision) ? outcome
-							: broke(call, "pending without a waker");
-	if (!outcome_known(outcome)) {
-		(void)snprintf(how, sizeof(how), "outcome %ld, which is none", (long)outcome);
-		return broke(call, how);
-	}
-	if (mask != 0 && !(mask & UINT32_C(1) << outcome)) {
-		(void)snprintf(how, sizeof(how), "outcome %s, which its descriptor does not list",
-			tpam_outcome_name(outcome));
-		return broke(call, how);
-	}
-	return outcome_accepts(outcome) ? check_accepted(call, outcome) : outcome;
-}
-
-/* A utility with anonymous = on stands for somebody only where nothing at all was presented. */
-static int32_t stand_for_anonymous(struct tpam_call *call, int32_t outcome)
-{
-	const struct generation *generation = call->decision->generation;
-
-	for (size_t i = 0; i < generation->instance_count; i++) {
-		const struct tpam_instance *instance = generation->instances[i];
-		if (!credential_presented(call->decision->request, instance->credential,
-			    instance->credential_name))
-			continue;
-		call_reason(call, TPAM_REASON_NONE, "no credential at all", "one");
-		return TPAM_IGNORE;
-	}
-	static const char name[] = "anonymous";
-	if (identity_set_text(&call->identity, TPAM_FIELD_ISSUER, "tokenpam", 8, 0) != TPAM_OK ||
-		identity_set_text(&call->identity, TPAM_FIELD_SUBJECT, name, strlen(name), 0) !=
-			TPAM_OK)
-		call->decision->no_memory = true;
-	return outcome;
-}
-
 int32_t call_provider(struct tpam_call *call)
 {
 	struct tpam_instance *instance = call->instance;
@@ -244,16 +122,13 @@ int32_t call_provider(struct tpam_call *call)
 	bool turns = !(instance->provider->flags & TPAM_CONCURRENT);
 
 	if (++call->runs > CALL_RUNS_MAX)
-		return broke(call, "more than 32 runs for one request");
+		return call_broke(call, "more than 32 runs for one request");
 	if (turns)
 		pthread_mutex_lock(&instance->turn);
 	int32_t outcome = function(instance->state, call);
 	if (turns)
 		pthread_mutex_unlock(&instance->turn);
-	outcome = judge(call, outcome);
-	if (call->group == TPAM_AUTH && instance->anonymous && outcome_accepts(outcome))
-		outcome = stand_for_anonymous(call, outcome);
-	return outcome;
+	return call_judge(call, outcome);
 }
 
 static struct trace_record *record_begin(struct decision *decision, const struct rule *rule)
@@ -295,6 +170,19 @@ static void call_again(struct tpam_call *call)
 	call->identity.instance = call->instance;
 }
 
+/* Tells the guard what its counting was worth. */
+static void guard_settle(struct tpam_call *call, int32_t outcome)
+{
+	struct guard *guard = call->instance->guard;
+
+	if (!call->guarded)
+		return;
+	if (outcome_accepts(outcome))
+		guard_accepted(guard, call->credential.bytes, call->credential.length);
+	else if (outcome == TPAM_FOREIGN)
+		guard_refund(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS));
+}
+
 static void call_end(struct tpam_call *call, int32_t outcome)
 {
 	struct trace_record *record = call_record(call);
@@ -306,10 +194,30 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 	else if (record->entry.reason == TPAM_REASON_NONE ||
 		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
+	guard_settle(call, outcome);
 	identity_finish(&call->decision->offered);
 	call->decision->offered = call->identity;
 	call->identity = (struct identity){0};
 	credential_finish(&call->credential);
+}
+
+/* The outcome if the guard wants the credential to wait; 0 if it may pass. */
+static int32_t guard_check(struct tpam_call *call)
+{
+	struct guard *guard = call->instance->guard;
+
+	if (!guard || !call->credential.bytes)
+		return 0;
+	int64_t wait =
+		guard_ask(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS),
+			call->credential.bytes, call->credential.length,
+			hooks_monotonic(call->instance->hooks));
+	call->guarded = wait == 0;
+	if (wait == 0)
+		return 0;
+	call_reason(call, TPAM_REASON_GUARD_LIMIT, "fewer new credentials at once", "more");
+	call_record(call)->retry_after = (wait + 999999999) / 1000000000;
+	return TPAM_RATE_LIMITED;
 }
 
 /* Runs the provider here, or gives it to a worker. */
@@ -321,6 +229,8 @@ static int32_t call_go(struct decision *decision)
 		call_again(call);
 	} else {
 		int32_t outcome = lacks(call);
+		if (outcome == 0)
+			outcome = guard_check(call);
 		if (outcome != 0)
 			return outcome;
 	}

@@ -1,5 +1,6 @@
 /*
- * challenge.c - what a refused client is told: WWW-Authenticate (RFC 9110, RFC 6750), Retry-After, a sentence.
+ * challenge.c - what a refused client is told: WWW-Authenticate
+ * (RFC 9110, RFC 6750), Retry-After, a sentence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,8 +1,8 @@
 /*
  * control.c - control words and [outcome=action ...] as a table of actions.
  *
- * Stricter than libpam, where a mistake makes a line deny: here it is an error, names match whole, and nothing may be
- * said twice.
+ * Stricter than libpam, where a mistake makes a line deny: here it is an error, names match whole, and
+ * nothing may be said twice.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

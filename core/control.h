@@ -32,8 +32,8 @@ struct control {
 enum control_kind { CONTROL_ACTIONS, CONTROL_INCLUDE, CONTROL_SUBSTACK };
 
 /*
- * Reads the control of a rule, its first word. What is wrong is reported, with what was probably meant. TPAM_OK, TPAM_E_CONFIG or
- * TPAM_E_MEMORY.
+ * Reads the control of a rule, its first word. What is wrong is reported, with what was probably meant.
+ * TPAM_OK, TPAM_E_CONFIG or TPAM_E_MEMORY.
  */
 int control_parse(enum control_kind *ret_kind, struct control *ret, const struct word *word,
 	struct tpam_report *report);

@@ -1,8 +1,8 @@
 /*
  * credential.c - where in a request a provider finds its credential.
  *
- * Authorization is read by RFC 9110 and, for its content, RFC 6750 and RFC 7617; nothing is guessed: what does not
- * follow the grammar is malformed, and of two nobody picks one.
+ * Authorization is read by RFC 9110 and, for its content, RFC 6750 and RFC 7617; nothing is guessed: what
+ * does not follow the grammar is malformed, and of two nobody picks one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

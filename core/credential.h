@@ -13,7 +13,10 @@
 #include "instance.h"
 #include "request.h"
 
-/* A credential that was found; the bytes belong to the request, or to `owned`, and are followed by a NUL only if owned or given. */
+/*
+ * A credential that was found; the bytes belong to the request, or
+ * to `owned`, and are followed by a NUL only if owned or given.
+ */
 struct credential {
 	int32_t outcome;      /* success: found; else no_credential or malformed */
 	int32_t reason;       /* of a malformed one */
@@ -27,8 +30,8 @@ struct credential {
 };
 
 /*
- * Looks for a credential at a place. False without memory; else `ret` says what was found, to be finished by the caller. `limit`
- * is the largest credential in bytes.
+ * Looks for a credential at a place. False without memory; else `ret` says what was found, to be finished by
+ * the caller. `limit` is the largest credential in bytes.
  */
 bool credential_find(struct credential *ret, const struct tpam_request *request,
 	enum credential_place place, const char *name, size_t limit);

@@ -80,8 +80,8 @@ static enum verdict group_end(struct decision *decision, int32_t status)
 }
 
 /*
- * Runs a group, or goes on with it. What PAM would return is no measure of acceptance: a rule with [expiring=bad]
- * refuses with the status "expiring".
+ * Runs a group, or goes on with it. What PAM would return is no measure of acceptance: a rule with
+ * [expiring=bad] refuses with the status "expiring".
  */
 static enum verdict group_run(struct decision *decision, enum tpam_group group, int32_t *ret_status)
 {

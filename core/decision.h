@@ -40,6 +40,7 @@ struct tpam_call {
 	struct credential credential;
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
+	bool guarded;       /* the guard has counted the credential */
 	int64_t began;      /* of the first run, monotonic */
 	unsigned runs;
 };
@@ -80,7 +81,8 @@ struct decision {
 	enum call_state state;
 	int32_t answer;
 
-	struct list required_scopes; /* all that the operation needs: what a client should ask for */
+	struct list
+		required_scopes; /* all that the operation needs: what a client should ask for */
 
 	struct slot **slots;
 	size_t slot_count;
@@ -88,8 +90,8 @@ struct decision {
 	struct tpam_operation *operation; /* how it may wait; NULL: it may not */
 
 	/* While a worker may have it: */
-	struct port *port;         /* where it is handed back; its lock guards state, answer and orphan */
-	bool orphan;               /* nobody waits for it any more: the worker destroys it */
+	struct port *port; /* where it is handed back; its lock guards state, answer and orphan */
+	bool orphan;       /* nobody waits for it any more: the worker destroys it */
 	struct decision *next_job; /* under the pool's lock */
 };
 
@@ -97,14 +99,17 @@ struct decision {
 struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
 void decision_destroy(struct decision *decision);
 
-/* Goes on until there is a result, or nothing for want of memory (true), or the rule that runs waits (false). */
+/*
+ * Goes on until there is a result, or nothing for want of memory (true), or the rule that runs waits (false).
+ */
 bool decision_run(struct decision *decision);
 
 /* Ends a decision because of its deadline: unavailable. */
 void decision_expire(struct decision *decision, int32_t reason);
 
 /* Hands the result out, once: TPAM_OK or TPAM_E_MEMORY. Counts and logs it. */
-int decision_result(struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret);
+int decision_result(
+	struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret);
 
 /* Forgets the identities after the first `mark`. */
 void decision_rewind(struct decision *decision, size_t mark);
@@ -115,15 +120,31 @@ bool decision_late(const struct decision *decision);
 /* The record of the rule. */
 struct trace_record *call_record(struct tpam_call *call);
 
-/* What a token must be made for: element `index` of the audiences of the service, else of the provider itself. */
+/*
+ * What a token must be made for: element `index` of the
+ * audiences of the service, else of the provider itself.
+ */
 const char *call_audience(const struct tpam_call *call, size_t index);
+
+/* Why the rule ends as it does, into its record. */
+void call_reason(struct tpam_call *call, int32_t reason, const char *expected, const char *got);
+
+/* Tells a broken contract, and gives what stands for it: TPAM_E_CONTRACT. */
+int32_t call_broke(struct tpam_call *call, const char *how);
+
+/*
+ * What a provider's outcome comes to (judge.c): itself, a refusal of what its success lacks, or
+ * TPAM_E_CONTRACT.
+ */
+int32_t call_judge(struct tpam_call *call, int32_t outcome);
 
 /* Runs the provider of the call in whatever thread this is; the outcome, TPAM_PENDING or TPAM_E_CONTRACT. */
 int32_t call_provider(struct tpam_call *call);
 
 /*
- * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may contribute. Returns the outcome, TPAM_PENDING, or
- * TPAM_E_CONTRACT, which is none and therefore denies whatever the control says.
+ * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may
+ * contribute. Returns the outcome, TPAM_PENDING, or TPAM_E_CONTRACT, which is none and therefore denies
+ * whatever the control says.
  */
 int32_t call_run(struct decision *decision, const struct rule *rule);
 

@@ -1,9 +1,9 @@
 /*
  * descriptor.c - checks that a plugin's descriptor keeps the contract of provider.h.
  *
- * What a plugin of a newer header says beyond what is known here is let pass where ignoring it cannot accept anyone:
- * unknown bits of flags, groups, outcomes and inputs. An unknown role, binding or option type, and a needed input that does
- * not exist here, is refused from any plugin.
+ * What a plugin of a newer header says beyond what is known here is let pass where ignoring it cannot accept
+ * anyone: unknown bits of flags, groups, outcomes and inputs. An unknown role, binding or option type, and a
+ * needed input that does not exist here, is refused from any plugin.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

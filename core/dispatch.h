@@ -1,12 +1,13 @@
 /*
  * dispatch.h - runs a program exactly as PAM runs a chain of modules.
  *
- * The whole of libpam's _pam_dispatch_aux() for a pass that is not frozen; tests/differential compares the two. It
- * knows nothing of providers, identities or results: those hang on the callbacks.
+ * The whole of libpam's _pam_dispatch_aux() for a pass that is not frozen; tests/differential compares the
+ * two. It knows nothing of providers, identities or results: those hang on the callbacks.
  *
  * Different from libpam on purpose
- *   - A code outside the list is recorded as TPAM_ERROR, not as TPAM_DENIED. As in libpam it is `bad` whatever the
- *     control says, which makes any such code (TPAM_E_CONTRACT, say) the way to deny for a broken contract.
+ *   - A code outside the list is recorded as TPAM_ERROR, not as TPAM_DENIED. As in libpam it is `bad`
+ *     whatever the control says, which makes any such code (TPAM_E_CONTRACT, say) the way to deny for a
+ *     broken contract.
  *   - `reset` restores what was contributed together with the impression.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -22,12 +23,15 @@
 
 /* What the dispatcher asks of whoever runs it, none of them NULL. `index` counts in program->rules. */
 struct dispatch_hooks {
-	/* Runs a rule: an outcome, TPAM_PENDING to be resumed at this rule, or any other code, which denies as `bad`. */
+	/*
+	 * Runs a rule: an outcome, TPAM_PENDING to be resumed at
+	 * this rule, or any other code, which denies as `bad`.
+	 */
 	int32_t (*run)(void *data, size_t index);
 	/*
-	 * Tells what became of it, once for each rule run: the outcome (TPAM_ERROR for a code outside the list, with
-	 * action `bad`) and the action. `contributes`: action was ok, done or a jump and the outcome success or
-	 * expiring.
+	 * Tells what became of it, once for each rule run: the outcome (TPAM_ERROR for a code outside the
+	 * list, with action `bad`) and the action. `contributes`: action was ok, done or a jump and the
+	 * outcome success or expiring.
 	 */
 	void (*ran)(void *data, size_t index, int32_t outcome, int32_t action, bool contributes);
 	/* How many contributions there are, and forget all after the first `mark`: what `reset` restores. */
@@ -62,11 +66,11 @@ void dispatch_begin(struct dispatch *dispatch, const struct program *program,
 	const struct dispatch_hooks *hooks);
 
 /*
- * Runs on until the end or a rule that is pending. Returns TPAM_PENDING, or what PAM would return: an outcome. An empty
- * program gives TPAM_DENIED.
+ * Runs on until the end or a rule that is pending. Returns TPAM_PENDING, or what PAM would return: an
+ * outcome. An empty program gives TPAM_DENIED.
  *
- * TPAM_SUCCESS is always an acceptance. TPAM_EXPIRING is not: [expiring=bad] refuses and returns it, as PAM does. Ask
- * dispatch_accepted().
+ * TPAM_SUCCESS is always an acceptance. TPAM_EXPIRING is not: [expiring=bad] refuses and returns it, as PAM
+ * does. Ask dispatch_accepted().
  */
 int32_t dispatch_run(struct dispatch *dispatch, const struct dispatch_hooks *hooks);
 
@@ -74,8 +78,8 @@ int32_t dispatch_run(struct dispatch *dispatch, const struct dispatch_hooks *hoo
 bool dispatch_accepted(const struct dispatch *dispatch);
 
 /*
- * Where a jump over `count` rules from rule `index` leads: the index of the rule that is next, which may be the end of
- * the level. A substack counts as one rule. False if there are fewer rules at this level.
+ * Where a jump over `count` rules from rule `index` leads: the index of the rule that is next, which may be
+ * the end of the level. A substack counts as one rule. False if there are fewer rules at this level.
  */
 bool dispatch_jump(const struct program *program, size_t index, int32_t count, size_t *ret_next);
 

@@ -27,7 +27,8 @@ struct tpam_engine {
 	unsigned workers;
 	struct generation_context context;
 	char *config;
-	char *absolute; /* the same, for reloads after a change of the working directory; NULL if it was absolute */
+	/* the same, for reloads after a change of the working directory; NULL if it was absolute */
+	char *absolute;
 	char *folder; /* the working directory when opened; NULL likewise */
 	char *plugin_path;
 	atomic_uint_fast64_t reloads;

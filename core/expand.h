@@ -1,8 +1,8 @@
 /*
  * expand.h - references: ${env:NAME}, ${file:PATH}, ${cred:NAME}, and $${ for a literal ${.
  *
- * A word is expanded after it was split, and never looked at again: what comes from outside cannot become two words,
- * a reference or a rule.
+ * A word is expanded after it was split, and never looked at again: what comes from outside cannot become two
+ * words, a reference or a rule.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,9 +20,10 @@ bool expand_has_reference(const char *text);
 bool expand_is_reference(const char *text);
 
 /*
- * The text with its references resolved, to be freed with secret_free(). An unset variable, a file that is missing,
- * unsafe, larger than 64 KiB or empty, NUL or control characters (one newline at the end of a file is dropped): reported, TPAM_E_CONFIG. A relative ${file:} is relative to
- * the file it is written in. `secret`: what others may read is refused (in production).
+ * The text with its references resolved, to be freed with secret_free(). An unset variable, a file that is
+ * missing, unsafe, larger than 64 KiB or empty, NUL or control characters (one newline at the end of a file
+ * is dropped): reported, TPAM_E_CONFIG. A relative ${file:} is relative to the file it is written in.
+ * `secret`: what others may read is refused (in production).
  */
 int expand_text(char **ret, const char *text, struct place at, bool secret, bool development,
 	struct tpam_report *report);

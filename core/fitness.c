@@ -97,7 +97,9 @@ void sections_check_opaque(const struct generation *generation, struct tpam_repo
 
 /* ---- Warnings ---- */
 
-/* True if every provider that may say who this is named the scopes that it can give; they are added to `ret`. */
+/*
+ * True if every provider that may say who this is named the scopes that it can give; they are added to `ret`.
+ */
 static bool offers(struct list *ret, const struct program *auth, bool *ret_failed)
 {
 	for (size_t i = 0; i < auth->count; i++) {

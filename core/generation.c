@@ -17,8 +17,8 @@
 #define SERVICES_MAX  4096
 
 /*
- * Stands for a provider whose section is wrong, so that one mistake gives one error and not one for each rule that
- * names it. A configuration with errors is never run.
+ * Stands for a provider whose section is wrong, so that one mistake gives one error and not one for each rule
+ * that names it. A configuration with errors is never run.
  */
 static const struct tpam_provider unknown_provider = {.size = sizeof(unknown_provider),
 	.name = "unknown",
@@ -152,7 +152,10 @@ static void build_tool(struct builder *builder, struct section *section)
 
 /* ---- What no service reaches ---- */
 
-/* Rules that nothing runs are checked like all others, so that they do not fail on the day that they are used. */
+/*
+ * Rules that nothing runs are checked like all others, so
+ * that they do not fail on the day that they are used.
+ */
 static void check_unused(struct builder *builder, struct section *section)
 {
 	static const enum tpam_group groups[] = {TPAM_AUTH, TPAM_ACCOUNT, TPAM_SESSION};

@@ -1,5 +1,6 @@
 /*
- * generation.h - one loaded configuration: providers, services, limits. Immutable once built, shared by counting.
+ * generation.h - one loaded configuration: providers,
+ * services, limits. Immutable once built, shared by counting.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -54,8 +55,8 @@ struct generation_context {
 };
 
 /*
- * Reads, checks and opens a configuration; everything that is wrong with it goes to the report in one pass. TPAM_OK,
- * TPAM_E_CONFIG or TPAM_E_MEMORY.
+ * Reads, checks and opens a configuration; everything that is wrong with it goes to the report in one pass.
+ * TPAM_OK, TPAM_E_CONFIG or TPAM_E_MEMORY.
  */
 int generation_create(struct generation **ret, const struct generation_context *context,
 	struct tpam_report *report);

@@ -71,7 +71,10 @@ void host_problem(struct tpam_instance *instance, const char *option, uint32_t i
 	const struct option_value *value = option ? option_find(instance, option) : NULL;
 	if (value && index < value->count && value->items[index].at.file)
 		at = value->items[index].at;
-	/* Texts of a plugin are no more trusted than those of a file; the quotes that report_quote() adds go again. */
+	/*
+	 * Texts of a plugin are no more trusted than those of a
+	 * file; the quotes that report_quote() adds go again.
+	 */
 	report_quote(wanted, expected, strlen(expected));
 	wanted[strlen(wanted) - 1] = '\0';
 	if (value && (value->option->flags & TPAM_OPTION_SECRET))

@@ -40,7 +40,10 @@ enum field_kind { FIELD_NONE, FIELD_TEXT, FIELD_LIST, FIELD_NUMBER, FIELD_JSON }
 /* FIELD_NONE for what is no field. */
 enum field_kind field_kind(int32_t field);
 
-/* Set a field, with the checks that provider.h promises: TPAM_OK, TPAM_E_ARGUMENT, TPAM_E_LIMIT or TPAM_E_MEMORY. */
+/*
+ * Set a field, with the checks that provider.h promises:
+ * TPAM_OK, TPAM_E_ARGUMENT, TPAM_E_LIMIT or TPAM_E_MEMORY.
+ */
 int identity_set_text(struct identity *identity, int32_t field, const char *text, size_t length,
 	unsigned json_depth);
 int identity_set_number(struct identity *identity, int32_t field, int64_t value);
@@ -58,10 +61,11 @@ void identity_finish(struct identity *identity);
 enum scope_merge { SCOPES_FIRST, SCOPES_UNION, SCOPES_INTERSECTION };
 
 /*
- * Makes one identity of the `count` that rules contributed; the first is who it is, the others may join it: the same
- * (issuer, subject), or an instance with link = on. Fields and claims that the first lacks come from the others in their
- * order, the earliest expiry counts, scopes are merged as `merge` says. `identities` is consumed. TPAM_OK,
- * TPAM_E_MEMORY, or TPAM_E_CONTRACT with *ret_conflict, the index of one that may not join.
+ * Makes one identity of the `count` that rules contributed; the first is who it is, the others may join it:
+ * the same (issuer, subject), or an instance with link = on. Fields and claims that the first lacks come from
+ * the others in their order, the earliest expiry counts, scopes are merged as `merge` says. `identities` is
+ * consumed. TPAM_OK, TPAM_E_MEMORY, or TPAM_E_CONTRACT with *ret_conflict, the index of one that may not
+ * join.
  */
 int identity_merge(struct identity *ret, struct identity *identities, size_t count,
 	enum scope_merge merge, size_t *ret_conflict);

@@ -187,6 +187,7 @@ void instance_destroy(struct tpam_instance *instance)
 	free(instance->options);
 	texts_free(instance->audiences, texts_count(instance->audiences));
 	texts_free(instance->offers, instance->offer_count);
+	guard_destroy(instance->guard);
 	free(instance->credential_name);
 	free(instance->name);
 	pthread_mutex_destroy(&instance->turn);

@@ -13,6 +13,7 @@
 
 #include <tokenpam/provider.h>
 
+#include "guard.h"
 #include "hooks.h"
 #include "options.h"
 #include "plugin.h"
@@ -44,7 +45,10 @@ struct tpam_instance {
 	bool link;             /* its identity may differ from the first */
 	bool anonymous;        /* a utility whose success stands for the identity "anonymous" */
 	char **audiences; /* its own, where bound by audience; NULL-terminated; NULL: none named */
-	bool audience_none; /* audience = none */
+	struct rate guard_client; /* what credentials nobody has seen may cost; count 0: no limit */
+	struct rate guard_upstream;
+	struct guard *guard; /* NULL: neither is limited */
+	bool audience_none;  /* audience = none */
 
 	/* What open() said that it can give; offers_any if it named nothing. */
 	char **offers; /* NULL-terminated */
@@ -56,13 +60,12 @@ struct tpam_instance {
 	const struct hooks *hooks;  /* log and clock; outlives the instance */
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
-	bool busy;                   /* a worker calls it: under the lock of the engine's pool */
 	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */
 };
 
 /*
- * Reads "bearer", "basic", "header:NAME" or "cookie:NAME"; the name points into `text`. False for anything else, and for
- * headers that another form reads.
+ * Reads "bearer", "basic", "header:NAME" or "cookie:NAME"; the name points into `text`. False for anything
+ * else, and for headers that another form reads.
  */
 bool credential_place_read(enum credential_place *ret, const char **ret_name, const char *text);
 
@@ -75,9 +78,9 @@ struct instance_context {
 };
 
 /*
- * Loads the plugin of a section and reads its options; everything that is wrong is reported. TPAM_OK, TPAM_E_CONFIG or
- * TPAM_E_MEMORY. The instance is not open yet: instance_open() calls the plugin once the whole configuration is otherwise sound or not (so
- * that its errors come in the same pass).
+ * Loads the plugin of a section and reads its options; everything that is wrong is reported. TPAM_OK,
+ * TPAM_E_CONFIG or TPAM_E_MEMORY. The instance is not open yet: instance_open() calls the plugin once the
+ * whole configuration is otherwise sound or not (so that its errors come in the same pass).
  */
 int instance_create(struct tpam_instance **ret, struct section *section,
 	const struct instance_context *context);

@@ -93,6 +93,36 @@ static int take_leeway(struct tpam_instance *instance, const struct option_value
 	return value->count ? option_leeway(&instance->leeway, value, context->report) : TPAM_OK;
 }
 
+static int take_rate(
+	struct rate *ret, const struct option_value *value, const struct instance_context *context)
+{
+	char quote[REPORT_QUOTE_SIZE];
+	if (value->count == 0 || rate_read(ret, value->items[0].text))
+		return TPAM_OK;
+	report_error(context->report, value->items[0].at,
+		"got %s, expected a rate such as 20/s, 100/m or 1000/h, at most a million",
+		report_quote(quote, value->items[0].text, strlen(value->items[0].text)));
+	return TPAM_E_CONFIG;
+}
+
+static int take_guard_client(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	return take_rate(&instance->guard_client, value, context);
+}
+
+/* The last of the two keys that is read makes the guard. */
+static int take_guard_upstream(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	int code = take_rate(&instance->guard_upstream, value, context);
+	if (code != TPAM_OK ||
+		(instance->guard_client.count == 0 && instance->guard_upstream.count == 0))
+		return code;
+	instance->guard = guard_create(&instance->guard_client, &instance->guard_upstream);
+	return instance->guard ? TPAM_OK : TPAM_E_MEMORY;
+}
+
 static int copy_audiences(struct tpam_instance *instance, const struct option_value *value)
 {
 	instance->audiences = calloc(value->count + 1, sizeof(*instance->audiences));
@@ -147,6 +177,11 @@ static const struct key keys[] = {
 		applies_identity, "identifies nobody", take_leeway},
 	{KEY("anonymous", TPAM_TYPE_BOOL, 0, "off", "its success stands for nobody in particular"),
 		applies_anonymous, "is no utility such as permit", take_anonymous},
+	{KEY("guard_client", TPAM_TYPE_TEXT, 0, NULL,
+		 "new credentials of one client, such as 20/s"),
+		applies_credential, "takes no credential", take_guard_client},
+	{KEY("guard_upstream", TPAM_TYPE_TEXT, 0, NULL, "new credentials in all, such as 200/s"),
+		applies_credential, "takes no credential", take_guard_upstream},
 	{KEY("audience", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL, "what a token must be made for"),
 		applies_audience, "does not bind tokens by audience", take_audience},
 };

@@ -28,8 +28,8 @@ struct known_files {
 };
 
 /*
- * Remembers a file, unless it is one of those that include it, was read before, or is one too many, which is reported.
- * *ret_new says whether it is to be read. False without memory.
+ * Remembers a file, unless it is one of those that include it, was read before, or is one too many, which is
+ * reported. *ret_new says whether it is to be read. False without memory.
  */
 bool known_add(struct known_files *files, const struct known_file *file, bool *ret_new,
 	struct tpam_report *report);

@@ -42,11 +42,11 @@ struct layer {
 static int include_file(
 	const struct layer *parent, struct layers *layers, char *name, struct place by);
 
-/* ---- Keys into settings ------------------------------------------------------------------------------------------ */
+/* ---- Keys into settings ---------------------------------------------------------------------- */
 
 /*
- * A file gets its number in the order of layers when it can include no more. From then on the settings own its name,
- * to which all places point.
+ * A file gets its number in the order of layers when it can include no more. From then on the settings own
+ * its name, to which all places point.
  */
 static bool place_file(struct layer *layer)
 {
@@ -117,8 +117,8 @@ static bool copy_entry(struct value *ret, const struct reader_entry *entry, unsi
 }
 
 /*
- * True, and reported, if this file gives the key for the second time. In a provider's section whoever reads the option
- * has to ask, for its plugin tells what may be repeated.
+ * True, and reported, if this file gives the key for the second time. In a provider's section whoever reads
+ * the option has to ask, for its plugin tells what may be repeated.
  */
 static bool is_repetition(
 	const struct layer *layer, const struct setting *setting, const struct reader_entry *entry)
@@ -151,7 +151,7 @@ static bool add_entry(struct layer *layer, const struct reader_entry *entry)
 	return copy_entry(&value, entry, layer->number) && add_value(setting, &value, report);
 }
 
-/* ---- Includes ---------------------------------------------------------------------------------------------------- */
+/* ---- Includes -------------------------------------------------------------------------------- */
 
 static int include_glob(struct layer *layer, const struct word *word)
 {
@@ -231,7 +231,7 @@ static bool on_entry(void *data, const struct reader_entry *entry)
 	return true;
 }
 
-/* ---- Files ------------------------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static void report_unreadable(const struct layer *layer, enum file_fault fault)
 {

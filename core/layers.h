@@ -17,9 +17,9 @@ struct layers_limits {
 };
 
 /*
- * Reads `path` and its includes, includes first. Every error of every file goes to the report, so `settings` may be
- * incomplete afterwards; it is to be finished by the caller in any case. Returns TPAM_OK, also with errors in the
- * report, or TPAM_E_MEMORY.
+ * Reads `path` and its includes, includes first. Every error of every file goes to the report, so `settings`
+ * may be incomplete afterwards; it is to be finished by the caller in any case. Returns TPAM_OK, also with
+ * errors in the report, or TPAM_E_MEMORY.
  */
 int layers_read(struct settings *settings, const char *path, const struct layers_limits *limits,
 	struct tpam_report *report);

@@ -22,14 +22,14 @@ struct line {
 	struct place at;  /* of its first byte */
 	const char *head; /* the kind in a header, or the key */
 	size_t head_length;
-	const char *
-		body; /* the name in a header, or the value without its comment; may be empty in a header alone */
+	/* the name in a header, or the value without its comment; may be empty in a header alone */
+	const char *body;
 	size_t body_length;
 };
 
 /*
- * Reads a line, given without its end; the parts point into `text`. `continues`: there is a value above that an
- * indented line may continue. The grammar is in reader.h.
+ * Reads a line, given without its end; the parts point into `text`. `continues`: there is a value above that
+ * an indented line may continue. The grammar is in reader.h.
  */
 void line_read(struct line *ret, const char *text, size_t length, struct place at, bool continues,
 	struct tpam_report *report);

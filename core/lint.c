@@ -1,8 +1,8 @@
 /*
  * lint.c - rules that can never run, and programs that can never accept.
  *
- * Follows every way through a program at once. What a way can have come to is its impression alone; control only flows
- * forward, so one pass does. Where this is less than exact it says too little, never too much.
+ * Follows every way through a program at once. What a way can have come to is its impression alone; control
+ * only flows forward, so one pass does. Where this is less than exact it says too little, never too much.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -37,6 +37,8 @@ core_libcore_la_SOURCES = \
 	core/fitness.c \
 	core/generation.c \
 	core/generation.h \
+	core/guard.c \
+	core/guard.h \
 	core/hooks.c \
 	core/hooks.h \
 	core/host.c \
@@ -51,6 +53,7 @@ core_libcore_la_SOURCES = \
 	core/instance_keys.h \
 	core/known.c \
 	core/known.h \
+	core/judge.c \
 	core/layers.c \
 	core/layers.h \
 	core/line.c \
@@ -99,8 +102,6 @@ core_libcore_la_SOURCES = \
 	core/timers.h \
 	core/trace.c \
 	core/trace.h \
-	core/url.c \
-	core/url.h \
 	core/words.c \
 	core/words.h
 

@@ -1,8 +1,8 @@
 /*
  * operation.h - a decision that may wait: who wakes it, who works for it, and which thread goes on with it.
  *
- * Three may hold one at a time: the loop's thread, which alone runs it; a worker, while its provider blocks; nobody,
- * while it is parked. The port, which outlives them all, is where they meet.
+ * Three may hold one at a time: the loop's thread, which alone runs it; a worker, while its provider blocks;
+ * nobody, while it is parked. The port, which outlives them all, is where they meet.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,9 +22,9 @@ struct tpam_waker;
 
 /* The mailbox of a loop. */
 struct port {
-	atomic_uint references; /* the loop's, each waker's, each job's */
-	pthread_mutex_t lock;   /* guards the rest, and what operations say is under it */
-	int fd;                 /* eventfd; -1 once the loop is gone */
+	atomic_uint references;       /* the loop's, each waker's, each job's */
+	pthread_mutex_t lock;         /* guards the rest, and what operations say is under it */
+	int fd;                       /* eventfd; -1 once the loop is gone */
 	struct tpam_operation *first; /* to be gone on with */
 	struct tpam_operation *last;
 };
@@ -74,15 +74,18 @@ bool operation_parked(const struct decision *decision);
 /* Forgets the waker of the last run: whoever has it wakes nobody any more. */
 void operation_unpark(struct decision *decision);
 
-/* True if the provider of the rule was given to a worker, because it blocks or must not be called twice at once. */
+/*
+ * True if the provider of the rule was given to a worker,
+ * because it blocks or must not be called twice at once.
+ */
 bool operation_offload(struct decision *decision);
 
 /* True while the decision may be parked here and now. */
 bool operation_waits(const struct decision *decision);
 
 /*
- * Takes the decision from whoever has it. True: it is the loop's again. False: a worker is in the middle of it and will destroy it;
- * the operation has none any more. *ret_begun: the provider had begun.
+ * Takes the decision from whoever has it. True: it is the loop's again. False: a worker is in the middle of
+ * it and will destroy it; the operation has none any more. *ret_begun: the provider had begun.
  */
 bool operation_take(struct tpam_operation *operation, bool *ret_begun);
 

@@ -36,8 +36,10 @@ struct option_context {
 };
 
 /*
- * Reads a setting as the option says: quotes, words, references, type. `setting` NULL: the default, or, if there is none, no value (reported if
- * required: `section` says where; NULL: nowhere). TPAM_OK, TPAM_E_CONFIG or TPAM_E_MEMORY; `ret` is to be finished in any case.
+ * Reads a setting as the option says: quotes, words, references, type.
+ * `setting` NULL: the default, or, if there is none, no value (reported
+ * if required: `section` says where; NULL: nowhere). TPAM_OK,
+ * TPAM_E_CONFIG or TPAM_E_MEMORY; `ret` is to be finished in any case.
  */
 int option_read(struct option_value *ret, const struct tpam_option *option, struct setting *setting,
 	const struct section *section, const struct option_context *context);
@@ -55,8 +57,8 @@ int option_leeway(int64_t *ret, const struct option_value *value, struct tpam_re
 const char *option_expects(const struct tpam_option *option);
 
 /*
- * Reports each key of a section that is in neither list ("got key \"isuer\", expected ...; did you mean \"issuer\"?").
- * `options` and `others` may be NULL.
+ * Reports each key of a section that is in neither list ("got key \"isuer\", expected ...; did you mean
+ * \"issuer\"?"). `options` and `others` may be NULL.
  */
 void option_report_unknown(const struct section *section, const struct tpam_option *const *options,
 	const char *const *others, struct tpam_report *report);

@@ -1,8 +1,9 @@
 /*
  * plugin.c - checks and loads plugins; a process-wide table keeps them, as dlopen() does.
  *
- * glibc gives back what it has when a file of the same name is opened again, also after the file was replaced. So the
- * table remembers which file was loaded, and a replaced one is refused until the process starts anew.
+ * glibc gives back what it has when a file of the same name is opened again,
+ * also after the file was replaced. So the table remembers which file was
+ * loaded, and a replaced one is refused until the process starts anew.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

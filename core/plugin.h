@@ -19,16 +19,16 @@ struct plugin {
 };
 
 /*
- * Loads the plugin that `name` means: a bare name is looked for as NAME.so in the folders of `plugin_path` (':'
- * between), "./x.so" is relative to the file at `at`, else the path is absolute. What is wrong is reported at `at`; what is unsafe is
- * reported as report_strict(). TPAM_OK, TPAM_E_CONFIG or TPAM_E_MEMORY.
+ * Loads the plugin that `name` means: a bare name is looked for as NAME.so in the folders of `plugin_path`
+ * (':' between), "./x.so" is relative to the file at `at`, else the path is absolute. What is wrong is
+ * reported at `at`; what is unsafe is reported as report_strict(). TPAM_OK, TPAM_E_CONFIG or TPAM_E_MEMORY.
  */
 int plugin_load(const struct plugin **ret, const char *name, const char *plugin_path,
 	struct place at, bool development, struct tpam_report *report);
 
 /*
- * Checks a descriptor (descriptor.c): sizes, names, functions for the groups, options. TPAM_OK, TPAM_E_CONFIG (reported)
- * or TPAM_E_MEMORY.
+ * Checks a descriptor (descriptor.c): sizes, names, functions for the groups, options. TPAM_OK, TPAM_E_CONFIG
+ * (reported) or TPAM_E_MEMORY.
  */
 int descriptor_check(const struct tpam_provider *provider, const char *path, struct place at,
 	struct tpam_report *report);

@@ -40,7 +40,9 @@ static int refuse(const char *name, const char *why, const char *expected, struc
 	return TPAM_E_CONFIG;
 }
 
-/* The next folder of a path, without what is empty: that would mean the working directory. NULL at the end. */
+/*
+ * The next folder of a path, without what is empty: that would mean the working directory. NULL at the end.
+ */
 static char *folder_next(const char **rest, bool *no_memory)
 {
 	*rest += strspn(*rest, ":");
@@ -87,7 +89,10 @@ static int report_missing(
 	return TPAM_E_CONFIG;
 }
 
-/* True if there is something of that name, be it unreadable: what stands first is meant, and no other instead. */
+/*
+ * True if there is something of that name, be it unreadable:
+ * what stands first is meant, and no other instead.
+ */
 static bool is_there(const char *path)
 {
 	struct stat status;

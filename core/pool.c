@@ -22,6 +22,8 @@ struct pool {
 	unsigned started;
 	unsigned idle;
 	bool ending;
+	/* What the workers call now; of the pool and not of the instances, so that a child begins with none. */
+	const struct tpam_instance *called[THREADS_MOST];
 	struct decision *first; /* jobs that wait */
 	struct decision **last;
 };
@@ -49,6 +51,26 @@ static bool one_at_a_time(const struct tpam_instance *instance)
 	return !(instance->provider->flags & TPAM_CONCURRENT);
 }
 
+static bool is_called(const struct pool *pool, const struct tpam_instance *instance)
+{
+	for (size_t i = 0; i < THREADS_MOST; i++)
+		if (pool->called[i] == instance)
+			return true;
+	return false;
+}
+
+/* Replaces one entry: NULL by an instance when its call begins, the other way when it ends. */
+static void mark(
+	struct pool *pool, const struct tpam_instance *from, const struct tpam_instance *to)
+{
+	for (size_t i = 0; i < THREADS_MOST; i++) {
+		if (pool->called[i] != from)
+			continue;
+		pool->called[i] = to;
+		return;
+	}
+}
+
 static void unlink_job(struct pool *pool, struct decision **link)
 {
 	struct decision *decision = *link;
@@ -65,9 +87,9 @@ static struct decision *take_job(struct pool *pool)
 	for (struct decision **link = &pool->first; *link; link = &(*link)->next_job) {
 		struct decision *decision = *link;
 		struct tpam_instance *instance = instance_of(decision);
-		if (one_at_a_time(instance) && instance->busy)
+		if (one_at_a_time(instance) && is_called(pool, instance))
 			continue;
-		instance->busy = true;
+		mark(pool, NULL, instance);
 		unlink_job(pool, link);
 		return decision;
 	}
@@ -101,7 +123,7 @@ static void run_job(struct pool *pool, struct decision *decision)
 	pthread_mutex_unlock(&pool->lock);
 	hand_back(decision, call_provider(&decision->call));
 	pthread_mutex_lock(&pool->lock);
-	instance->busy = false;
+	mark(pool, instance, NULL);
 	if (pool->first)
 		pthread_cond_signal(&pool->work);
 	pthread_mutex_unlock(&pool->lock);
@@ -164,6 +186,8 @@ bool pool_take_back(struct pool *pool, struct decision *decision)
 {
 	bool found = false;
 
+	if (!pool)
+		return false;
 	pthread_mutex_lock(&pool->lock);
 	for (struct decision **link = &pool->first; *link && !found;) {
 		found = *link == decision;

@@ -19,7 +19,10 @@ struct pool *pool_create(unsigned threads_max);
 /* Waits for the jobs that run. Those that do not run yet have been taken back. */
 void pool_destroy(struct pool *pool);
 
-/* Has the provider of the rule that runs called by a worker; false if that cannot be, for want of memory or threads. */
+/*
+ * Has the provider of the rule that runs called by a worker;
+ * false if that cannot be, for want of memory or threads.
+ */
 bool pool_submit(struct pool *pool, struct decision *decision);
 
 /* Takes a job back that no worker has begun; false if one has. */

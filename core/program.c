@@ -1,8 +1,8 @@
 /*
  * program.c - flattens rules, includes and substacks into a program, and refuses what does not hold together.
  *
- * A provider that was refused leaves a rule behind that does nothing, so that jumps are judged by what was meant and
- * every mistake is found in one pass.
+ * A provider that was refused leaves a rule behind that does nothing, so that jumps are judged by what was
+ * meant and every mistake is found in one pass.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -129,7 +129,10 @@ static void check_line(struct flattening *flattening, const struct line *line, s
 			"substack alone, and a laxer rule after it would run");
 }
 
-/* Nobody knows what the control was meant to be; names that are neither a stack's nor a provider's are wrong anyway. */
+/*
+ * Nobody knows what the control was meant to be; names that
+ * are neither a stack's nor a provider's are wrong anyway.
+ */
 static void check_names(struct flattening *flattening, const struct words *words)
 {
 	const struct program_names *names = flattening->names;

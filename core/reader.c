@@ -1,5 +1,6 @@
 /*
- * reader.c - the strict reader of one INI file: inih is the tokenizer, and sees only lines that were checked here.
+ * reader.c - the strict reader of one INI file: inih is the
+ * tokenizer, and sees only lines that were checked here.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

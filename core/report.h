@@ -25,8 +25,9 @@ struct place {
 struct tpam_report *report_create(void);
 
 /*
- * Add a finding; its text and the file's name are copied. Text from outside goes through report_quote() first. Without
- * memory the report remembers that it is incomplete, and report_failed() says so: treat that as TPAM_E_MEMORY.
+ * Add a finding; its text and the file's name are copied. Text from outside
+ * goes through report_quote() first. Without memory the report remembers that
+ * it is incomplete, and report_failed() says so: treat that as TPAM_E_MEMORY.
  */
 void report_error(struct tpam_report *report, struct place at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -44,8 +45,8 @@ bool report_has_errors(const struct tpam_report *report);
 void report_finish(struct tpam_report *report);
 
 /*
- * `text` in double quotes, cut at 80 bytes with "..." and made harmless (control characters and broken UTF-8 as \xNN), in a buffer of the
- * caller's; returns the buffer.
+ * `text` in double quotes, cut at 80 bytes with "..." and made harmless (control characters and broken UTF-8
+ * as \xNN), in a buffer of the caller's; returns the buffer.
  */
 #define REPORT_QUOTE_SIZE 344
 const char *report_quote(char buffer[REPORT_QUOTE_SIZE], const char *text, size_t length);

@@ -34,8 +34,8 @@ struct flattening {
 struct tpam_instance *rules_provider(struct flattening *flattening, const struct word *word);
 
 /*
- * The stack that a word of a rule means, if it has rules of the group, is not being read already and is not too deep:
- * the setting with its rules. NULL after a refusal.
+ * The stack that a word of a rule means, if it has rules of the group, is not being read already and is not
+ * too deep: the setting with its rules. NULL after a refusal.
  */
 const struct setting *rules_stack(
 	struct flattening *flattening, const struct word *word, const struct section **ret_stack);

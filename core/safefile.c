@@ -91,7 +91,9 @@ enum file_fault file_judge_path(const char *path, char **ret_culprit)
 	return fault;
 }
 
-/* More than the file's size is read as long as there is something: it may grow, and in /proc all have size 0. */
+/*
+ * More than the file's size is read as long as there is something: it may grow, and in /proc all have size 0.
+ */
 static enum file_fault read_all(int descriptor, struct buffer *buffer)
 {
 	char chunk[4096];

@@ -29,15 +29,17 @@ const char *file_fault_text(enum file_fault fault);
 enum file_fault file_judge(const struct stat *status, bool secret);
 
 /*
- * Judges a path that is to be dlopen()ed: `path` must be a realpath; it and every folder up to / must be root's or the effective
- * user's and writable by nobody else (sticky is no excuse). *ret_culprit, if not NULL, gets the component, to be freed; NULL without memory.
+ * Judges a path that is to be dlopen()ed: `path` must be a realpath; it and every folder up to / must be
+ * root's or the effective user's and writable by nobody else (sticky is no excuse). *ret_culprit, if not
+ * NULL, gets the component, to be freed; NULL without memory.
  */
 enum file_fault file_judge_path(const char *path, char **ret_culprit);
 
 /*
- * Reads a whole file through one descriptor, O_CLOEXEC and O_NONBLOCK so that no FIFO hangs. A file that is unsafe by
- * its mode or owner is read all the same and the fault is given in *ret_fault, so that the caller decides; on the other faults nothing is read. Bytes are followed by a NUL, to be freed with
- * secret_free(). Returns TPAM_OK when there are bytes, else TPAM_E_SYSTEM, TPAM_E_LIMIT or TPAM_E_MEMORY.
+ * Reads a whole file through one descriptor, O_CLOEXEC and O_NONBLOCK so that no FIFO hangs. A file that is
+ * unsafe by its mode or owner is read all the same and the fault is given in *ret_fault, so that the caller
+ * decides; on the other faults nothing is read. Bytes are followed by a NUL, to be freed with secret_free().
+ * Returns TPAM_OK when there are bytes, else TPAM_E_SYSTEM, TPAM_E_LIMIT or TPAM_E_MEMORY.
  */
 int file_read(const char *path, bool secret, uint64_t limit, char **ret_bytes, size_t *ret_length,
 	enum file_fault *ret_fault);

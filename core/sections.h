@@ -1,5 +1,6 @@
 /*
- * sections.h - what is right and wrong about sections as wholes: kinds, names, [tokenpam], what fits together.
+ * sections.h - what is right and wrong about sections as
+ * wholes: kinds, names, [tokenpam], what fits together.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,8 +10,8 @@
 #include "generation.h"
 
 /*
- * Checks kinds and names of all sections and keys of those that nobody else reads, and reads [tokenpam] into the generation. TPAM_OK or TPAM_E_MEMORY; what is
- * wrong is reported.
+ * Checks kinds and names of all sections and keys of those that nobody else reads, and reads [tokenpam] into
+ * the generation. TPAM_OK or TPAM_E_MEMORY; what is wrong is reported.
  */
 int sections_check(struct generation *generation, struct tpam_report *report);
 
@@ -24,7 +25,10 @@ void sections_check_audiences(const struct generation *generation, struct tpam_r
 /* Reports services in which two providers take every opaque token for theirs. */
 void sections_check_opaque(const struct generation *generation, struct tpam_report *report);
 
-/* Warns of what loads and cannot be meant: services without auth rules, rules that never run, scopes nobody can give. */
+/*
+ * Warns of what loads and cannot be meant: services without
+ * auth rules, rules that never run, scopes nobody can give.
+ */
 bool sections_lint(const struct generation *generation, struct tpam_report *report);
 
 #endif

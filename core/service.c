@@ -47,7 +47,10 @@ static const struct tpam_option audience_option = {.size = sizeof(struct tpam_op
 static const struct tpam_option match_option = {
 	.size = sizeof(struct tpam_option), .type = TPAM_TYPE_TEXT, .name = "match"};
 
-/* A result that remembers the worst: errors of the configuration do not stop the reading, lack of memory does. */
+/*
+ * A result that remembers the worst: errors of the
+ * configuration do not stop the reading, lack of memory does.
+ */
 static int worse(int code, int other)
 {
 	return code == TPAM_E_MEMORY || other == TPAM_OK ? code : other;

@@ -66,7 +66,10 @@ struct service_context {
 	struct tpam_report *report;
 };
 
-/* Reads [service:NAME]. TPAM_OK, TPAM_E_CONFIG (reported) or TPAM_E_MEMORY; `ret` is to be finished in any case. */
+/*
+ * Reads [service:NAME]. TPAM_OK, TPAM_E_CONFIG (reported)
+ * or TPAM_E_MEMORY; `ret` is to be finished in any case.
+ */
 int service_read(
 	struct service *ret, struct section *section, const struct service_context *context);
 
@@ -76,8 +79,8 @@ int service_read_tool(struct service *service, struct section *section, const ch
 void service_finish(struct service *service);
 
 /*
- * The tools whose requirements apply to `tool`: the best rank among those that match. Call with *state 0 until it
- * returns NULL.
+ * The tools whose requirements apply to `tool`: the best rank among
+ * those that match. Call with *state 0 until it returns NULL.
  */
 const struct tool *service_tool_next(
 	const struct service *service, const char *tool, size_t *state);

@@ -1,7 +1,9 @@
 /*
- * settings.h - the tree that the INI files of one configuration make: sections, keys, values, each with its place.
+ * settings.h - the tree that the INI files of one configuration
+ * make: sections, keys, values, each with its place.
  *
- * Built by layers.c (files in their order), read by everything after it; settings know nothing of what a key means.
+ * Built by layers.c (files in their order), read by everything
+ * after it; settings know nothing of what a key means.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,7 +28,10 @@ struct value_line {
 	uint32_t column;
 };
 
-/* A value as written, comments and outer blanks gone, continuation lines joined by a blank, quotes still in it. */
+/*
+ * A value as written, comments and outer blanks gone,
+ * continuation lines joined by a blank, quotes still in it.
+ */
 struct value {
 	char *text;
 	struct value_line *lines; /* of its continuation lines; NULL if there is none */
@@ -90,9 +95,9 @@ struct section *settings_section(
 struct setting *section_setting(struct section *section, const char *key);
 
 /*
- * Adds a value to a setting by the rules of layers: `=` drops into `replaced` what earlier layers set, `+=` and
- * repetition within one layer add. Takes ownership of `value->text` and `value->lines` on success. False without memory
- * or beyond the limit.
+ * Adds a value to a setting by the rules of layers: `=` drops into `replaced` what earlier layers set, `+=`
+ * and repetition within one layer add. Takes ownership of `value->text` and `value->lines` on success. False
+ * without memory or beyond the limit.
  */
 bool setting_add(struct setting *setting, struct value *value);
 
@@ -100,9 +105,9 @@ bool setting_add(struct setting *setting, struct value *value);
 bool settings_key_repeats(const char *key);
 
 /*
- * Reports values whose file gives the setting for the second time, and returns true if there is one. Of the keys that do
- * not repeat only those of [provider:] sections can have such values, since there the options of the plugin tell what may
- * be repeated: whoever reads an option that is not TPAM_OPTION_REPEATABLE asks.
+ * Reports values whose file gives the setting for the second time, and returns true if there is one. Of the
+ * keys that do not repeat only those of [provider:] sections can have such values, since there the options of
+ * the plugin tell what may be repeated: whoever reads an option that is not TPAM_OPTION_REPEATABLE asks.
  */
 bool setting_report_repeats(const struct setting *setting, struct tpam_report *report);
 

@@ -46,7 +46,10 @@ struct trace {
 /* A new record at the end; NULL without memory. Moves the records before it. */
 struct trace_record *trace_add(struct trace *trace);
 
-/* Set a text of a record: cut, and made harmless where it is not clean UTF-8. False without memory; NULL unsets. */
+/*
+ * Set a text of a record: cut, and made harmless where it
+ * is not clean UTF-8. False without memory; NULL unsets.
+ */
 bool trace_expected(struct trace_record *record, const char *text);
 bool trace_got(struct trace_record *record, const char *text);
 bool trace_note(struct trace_record *record, const char *text);

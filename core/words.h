@@ -1,8 +1,8 @@
 /*
  * words.h - splits a value into words.
  *
- * Words split at blanks; "..." keeps blanks, ; and #, with \" and \\ inside. A [...] at the beginning of a word of a rule is one
- * word, too.
+ * Words split at blanks; "..." keeps blanks, ; and #, with \" and \\ inside. A [...] at the beginning of a
+ * word of a rule is one word, too.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,8 +27,8 @@ struct words {
 };
 
 /*
- * Splits a value; `brackets` makes [...] one word. An open quote or bracket is reported. TPAM_OK, TPAM_E_CONFIG (reported) or
- * TPAM_E_MEMORY; `ret` is to be finished after TPAM_OK.
+ * Splits a value; `brackets` makes [...] one word. An open quote or bracket is reported. TPAM_OK,
+ * TPAM_E_CONFIG (reported) or TPAM_E_MEMORY; `ret` is to be finished after TPAM_OK.
  */
 int words_split(
 	struct words *ret, const struct value *value, bool brackets, struct tpam_report *report);

@@ -61,6 +61,7 @@ EXTRA_plugins_custom_la_DEPENDENCIES = plugins/plugin.map
 dist_example_DATA += plugins/custom/custom.c
 
 dist_man_MANS += \
+	plugins/bearer/tokenpam-bearer.8 \
 	plugins/debug/tokenpam-debug.8 \
 	plugins/deny/tokenpam-deny.8 \
 	plugins/permit/tokenpam-permit.8 \

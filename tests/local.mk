@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test_dispatch \
 	tests/unit/test_engine \
 	tests/unit/test_expand \
+	tests/unit/test_guard \
 	tests/unit/test_identity \
 	tests/unit/test_instance \
 	tests/unit/test_json \
@@ -94,3 +95,4 @@ include tests/plugins/local.mk
 include tests/concurrent/local.mk
 include tests/differential/local.mk
 include tests/torture/local.mk
+include tests/jose/local.mk

@@ -1,8 +1,8 @@
 /*
  * codes.h - the numbers that hosts and plugins share: outcomes, reasons, groups, items, fields.
  *
- * Included by tokenpam.h and by provider.h; nobody needs to include it alone. All of them cross the plugin border
- * as int32_t or uint32_t, only grow at their ends, and are never renumbered.
+ * Included by tokenpam.h and by provider.h; nobody needs to include it alone. All of them cross the plugin
+ * border as int32_t or uint32_t, only grow at their ends, and are never renumbered.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -57,8 +57,8 @@ enum tpam_group {
 };
 
 /*
- * What a request holds, set by the host and read by plugins whose descriptor lists it. Each is a bit position of
- * tpam_provider.inputs, see TPAM_INPUT().
+ * What a request holds, set by the host and read by plugins whose descriptor lists it. Each is a bit position
+ * of tpam_provider.inputs, see TPAM_INPUT().
  */
 enum tpam_item {
 	TPAM_ITEM_SERVICE = 1,        /* name of the service that is asked for */

@@ -1,15 +1,15 @@
 /*
  * kit.h - helpers for providers: JSON Web Keys, Signatures and Tokens, and the payloads to make them from.
  *
- * libtokenpam-kit is a convenience of the plugins that come with tokenpam, with a soname of its own and a weaker promise
- * than provider.h: rebuild when it changes. Hosts do not link it.
+ * libtokenpam-kit is a convenience of the plugins that come with tokenpam, with a soname of its own and a
+ * weaker promise than provider.h: rebuild when it changes. Hosts do not link it.
  *
- * What it refuses, it refuses for everybody: JWE, JSON serialization, alg "none", crit, b64, keys named by the token,
- * a second spelling of base64url, repeated members, keys that are too small, too large or of another family than the
- * algorithm. docs/architecture.md says why.
+ * What it refuses, it refuses for everybody: JWE, JSON serialization, alg "none", crit, b64, keys named by
+ * the token, a second spelling of base64url, repeated members, keys that are too small, too large or of
+ * another family than the algorithm. docs/architecture.md says why.
  *
- * Conventions are those of tokenpam.h. Objects are immutable once made, and may be shared by threads, except where a
- * function takes them without const.
+ * Conventions are those of tokenpam.h. Objects are immutable once made, and may be shared by threads, except
+ * where a function takes them without const.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,7 +29,10 @@ extern "C" {
 #define TPAM_KIT_API   __attribute__((visibility("default")))
 #define TPAM_KIT_CHECK __attribute__((warn_unused_result))
 
-/* Why something was refused: a reason, what would have done and what came, as provider.h's reason() takes them. */
+/*
+ * Why something was refused: a reason, what would have done
+ * and what came, as provider.h's reason() takes them.
+ */
 struct tpam_fault {
 	int32_t reason;
 	char expected[160];
@@ -39,17 +42,17 @@ struct tpam_fault {
 /* Frees what the kit handed out to be freed; wipes it first. NULL is fine. */
 TPAM_KIT_API void tpam_kit_free(char *text);
 
-/* ---- Algorithms -------------------------------------------------------------------------------------------------- */
+/* ---- Algorithms ------------------------------------------------------------------------------ */
 
 /*
- * The names that are known, NULL-terminated: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA HS256 HS384
- * HS512 (RFC 7518, RFC 8037). Names are case-sensitive.
+ * The names that are known, NULL-terminated: RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA
+ * HS256 HS384 HS512 (RFC 7518, RFC 8037). Names are case-sensitive.
  */
 TPAM_KIT_API const char *const *tpam_alg_names(void);
 TPAM_KIT_API bool tpam_alg_known(const char *name);
 TPAM_KIT_API bool tpam_alg_symmetric(const char *name);
 
-/* ---- Keys (RFC 7517, RFC 7518, RFC 8037) --------------------------------------------------------------------------- */
+/* ---- Keys (RFC 7517, RFC 7518, RFC 8037) ----------------------------------------------------- */
 
 /* A set of keys, counted. Each key has exactly one algorithm. */
 struct tpam_keys;
@@ -69,17 +72,21 @@ struct tpam_keys_rules {
 };
 
 /*
- * Reads a JWK set, or a single JWK: at most 256 KiB and 64 keys. A key without "alg" takes the one algorithm that its
- * family and curve leave; for RSA RS256, unless `algorithms` names one other RSA algorithm alone; for "oct" the one that
- * `algorithms` names. "use" other than sig, "key_ops" without verify, a name over 256 bytes, a repeated (kid, alg), RSA
- * below 2048 bits or with an exponent that is even, 1 or above 2^33, a point off its curve, a low-order Ed25519 or Ed448
- * key, an HMAC secret shorter than its hash: refused, or left out with TPAM_KEYS_SKIP. Private members are ignored.
- * TPAM_OK, TPAM_E_CONFIG with `fault`, TPAM_E_MEMORY. A set in which nothing is left is TPAM_E_CONFIG.
+ * Reads a JWK set, or a single JWK: at most 256 KiB and 64 keys. A key without "alg" takes the one algorithm
+ * that its family and curve leave; for RSA RS256, unless `algorithms` names one other RSA algorithm alone;
+ * for "oct" the one that `algorithms` names. "use" other than sig, "key_ops" without verify, a name over 256
+ * bytes, a repeated (kid, alg), RSA below 2048 bits or with an exponent that is even, 1 or above 2^33, a
+ * point off its curve, a low-order Ed25519 or Ed448 key, an HMAC secret shorter than its hash: refused, or
+ * left out with TPAM_KEYS_SKIP. Private members are ignored. TPAM_OK, TPAM_E_CONFIG with `fault`,
+ * TPAM_E_MEMORY. A set in which nothing is left is TPAM_E_CONFIG.
  */
 TPAM_KIT_API int tpam_keys_parse(struct tpam_keys **ret, const char *json, size_t length,
 	const struct tpam_keys_rules *rules, struct tpam_fault *fault) TPAM_KIT_CHECK;
 
-/* One public key, or certificate, in PEM, without a name: RSA, EC or EdDSA. The algorithm as for a JWK without "alg". */
+/*
+ * One public key, or certificate, in PEM, without a name:
+ * RSA, EC or EdDSA. The algorithm as for a JWK without "alg".
+ */
 TPAM_KIT_API int tpam_keys_from_pem(struct tpam_keys **ret, const char *pem, size_t length,
 	const struct tpam_keys_rules *rules, struct tpam_fault *fault) TPAM_KIT_CHECK;
 
@@ -96,16 +103,17 @@ TPAM_KIT_API size_t tpam_keys_skipped(const struct tpam_keys *keys);
 TPAM_KIT_API const char *tpam_keys_kid(const struct tpam_keys *keys, size_t index);
 TPAM_KIT_API const char *tpam_keys_alg(const struct tpam_keys *keys, size_t index);
 
-/* ---- Signatures (RFC 7515, compact) --------------------------------------------------------------------------------- */
+/* ---- Signatures (RFC 7515, compact) ---------------------------------------------------------- */
 
 /* A compact JWS, taken apart. The token is copied. */
 struct tpam_jws;
 
 /*
- * Takes a token apart and reads its header, at most 4 KiB of it. TPAM_OK; TPAM_E_ARGUMENT where it is no compact JWS at
- * all (somebody else's kind of token); TPAM_E_CONFIG where header or payload cannot be read, with `fault`; TPAM_E_LIMIT
- * above `limit` bytes; TPAM_E_MEMORY. What else is wrong with it (crit, an unknown alg, a signature that is no base64url) is told by
- * tpam_jws_verify(), so that its issuer can be asked for first.
+ * Takes a token apart and reads its header, at most 4 KiB of it. TPAM_OK; TPAM_E_ARGUMENT where it is no
+ * compact JWS at all (somebody else's kind of token); TPAM_E_CONFIG where header or payload cannot be read,
+ * with `fault`; TPAM_E_LIMIT above `limit` bytes; TPAM_E_MEMORY. What else is wrong with it (crit, an unknown
+ * alg, a signature that is no base64url) is told by tpam_jws_verify(), so that its issuer can be asked for
+ * first.
  */
 TPAM_KIT_API int tpam_jws_parse(struct tpam_jws **ret, const char *token, size_t length,
 	size_t limit, struct tpam_fault *fault) TPAM_KIT_CHECK;
@@ -122,16 +130,17 @@ TPAM_KIT_API const char *tpam_jws_unverified_payload(
 	const struct tpam_jws *jws, size_t *ret_length);
 
 /*
- * The "iss" of a payload that nobody has verified, to find out whose token it is, and for nothing else: a scan that
- * builds nothing and goes no deeper than 16. NULL where there is none, it is no text, or the payload is no JSON object;
- * *ret_object then says whether it could be one.
+ * The "iss" of a payload that nobody has verified, to find out whose token it is, and for nothing else: a
+ * scan that builds nothing and goes no deeper than 16. NULL where there is none, it is no text, or the
+ * payload is no JSON object; *ret_object then says whether it could be one.
  */
 TPAM_KIT_API const char *tpam_jws_unverified_issuer(struct tpam_jws *jws, bool *ret_object);
 
 /*
- * Verifies the signature with the one key that fits: the named one with the token's algorithm, or, where the token names
- * none, the only one with its algorithm; a key without a name fits any name if it is alone. TPAM_OK, or TPAM_E_CONFIG with
- * `fault`: unknown_key (only then may a fresher set be worth a look), wrong_algorithm, bad_signature.
+ * Verifies the signature with the one key that fits: the named one with the token's algorithm, or, where the
+ * token names none, the only one with its algorithm; a key without a name fits any name if it is alone.
+ * TPAM_OK, or TPAM_E_CONFIG with `fault`: unknown_key (only then may a fresher set be worth a look),
+ * wrong_algorithm, bad_signature.
  */
 TPAM_KIT_API int tpam_jws_verify(struct tpam_jws *jws, const struct tpam_keys *keys,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
@@ -139,7 +148,7 @@ TPAM_KIT_API int tpam_jws_verify(struct tpam_jws *jws, const struct tpam_keys *k
 /* The payload, once verified; NULL before. */
 TPAM_KIT_API const char *tpam_jws_payload(const struct tpam_jws *jws, size_t *ret_length);
 
-/* ---- Claims (RFC 7519, RFC 9068) -------------------------------------------------------------------------------------- */
+/* ---- Claims (RFC 7519, RFC 9068) ------------------------------------------------------------- */
 
 /* The claims of a verified token. */
 struct tpam_claims;
@@ -169,17 +178,18 @@ struct tpam_claims_rules {
 };
 
 /*
- * Checks typ, iss, aud, exp, nbf, iat, sub, cnf. Strings are compared byte for byte; times must be numbers between 0 and
- * the year 9999, fractions are cut. TPAM_OK, or TPAM_E_CONFIG with `fault`; `ret_outcome` is then TPAM_INVALID or TPAM_EXPIRED.
+ * Checks typ, iss, aud, exp, nbf, iat, sub, cnf. Strings are compared byte for byte; times must be numbers
+ * between 0 and the year 9999, fractions are cut. TPAM_OK, or TPAM_E_CONFIG with `fault`; `ret_outcome` is
+ * then TPAM_INVALID or TPAM_EXPIRED.
  */
 TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struct tpam_jws *jws,
 	const struct tpam_claims_rules *rules, int32_t *ret_outcome,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
 /*
- * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it is no
- * string. number: false where it is no number. The list functions take an array of strings, or a string split at
- * blanks; element `index` in a buffer of the caller's, false beyond the last.
+ * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it
+ * is no string. number: false where it is no number. The list functions take an array of strings, or a string
+ * split at blanks; element `index` in a buffer of the caller's, false beyond the last.
  */
 TPAM_KIT_API bool tpam_claims_has(const struct tpam_claims *claims, const char *name);
 TPAM_KIT_API const char *tpam_claims_text(const struct tpam_claims *claims, const char *name);
@@ -190,10 +200,11 @@ TPAM_KIT_API const char *tpam_claims_element(
 	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length);
 
 /*
- * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles and groups from
- * the first claim that is there of those that the instance's options subject_claim, client_claim, username_claim,
- * name_claim, email_claim, tenant_claim, scope_claim, roles_claim and groups_claim name (TPAM_CLAIM_OPTIONS), audiences,
- * times, jti and the claims as they are. TPAM_OK; TPAM_E_CONFIG with `fault`: bad_claim; or what a setter said.
+ * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles
+ * and groups from the first claim that is there of those that the instance's options subject_claim,
+ * client_claim, username_claim, name_claim, email_claim, tenant_claim, scope_claim, roles_claim and
+ * groups_claim name, audiences, times, jti and the claims as they are. TPAM_OK;
+ * TPAM_E_CONFIG with `fault`: bad_claim; or what a setter said.
  */
 struct tpam_host;
 struct tpam_instance;
@@ -202,12 +213,15 @@ TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims, const struc
 	const struct tpam_instance *instance, struct tpam_call *call,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
-/* ---- Signing ----------------------------------------------------------------------------------------------------------- */
+/* ---- Signing --------------------------------------------------------------------------------- */
 
 /* A private key with one algorithm. */
 struct tpam_signer;
 
-/* Makes a key for an algorithm (RSA: 2048 bits unless `bits`; EdDSA: Ed25519, or Ed448 with bits 448), named by its RFC 7638 thumbprint. */
+/*
+ * Makes a key for an algorithm (RSA: 2048 bits unless `bits`; EdDSA: Ed25519, or Ed448 with bits 448), named
+ * by its RFC 7638 thumbprint.
+ */
 TPAM_KIT_API int tpam_signer_generate(struct tpam_signer **ret, const char *alg, unsigned bits,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
@@ -219,15 +233,21 @@ TPAM_KIT_API void tpam_signer_destroy(struct tpam_signer *signer);
 TPAM_KIT_API const char *tpam_signer_alg(const struct tpam_signer *signer);
 TPAM_KIT_API const char *tpam_signer_kid(const struct tpam_signer *signer);
 
-/* The private JWK, and the set with the public key (the secret itself for HS): to be freed with tpam_kit_free(). */
+/*
+ * The private JWK, and the set with the public key (the
+ * secret itself for HS): to be freed with tpam_kit_free().
+ */
 TPAM_KIT_API char *tpam_signer_json(const struct tpam_signer *signer);
 TPAM_KIT_API char *tpam_signer_public_json(const struct tpam_signer *signer);
 
-/* A compact JWS over `payload`, its header being alg, kid and, if not NULL, typ. To be freed with tpam_kit_free(); NULL without memory. */
+/*
+ * A compact JWS over `payload`, its header being alg, kid and, if not NULL, typ. To be freed with
+ * tpam_kit_free(); NULL without memory.
+ */
 TPAM_KIT_API char *tpam_signer_sign(
 	const struct tpam_signer *signer, const char *typ, const char *payload, size_t length);
 
-/* ---- Payloads: what a user's token says ---------------------------------------------------------------------------------- */
+/* ---- Payloads: what a user's token says ------------------------------------------------------ */
 
 struct tpam_payload;
 

@@ -1,31 +1,33 @@
 /*
  * provider.h - the contract between the loader and a provider plugin.
  *
- * A plugin is a shared object that exports one function, tpam_provider_v1(), which returns a constant descriptor.
- * The loader checks the descriptor, creates an instance for each [provider:NAME] section that names the plugin, and
- * calls the instance's functions while it runs a stack. plugins/custom/custom.c is the smallest complete example;
- * tokenpam-provider(7) tells the same story at length.
+ * A plugin is a shared object that exports one function, tpam_provider_v1(), which returns a constant
+ * descriptor. The loader checks the descriptor, creates an instance for each [provider:NAME] section that
+ * names the plugin, and calls the instance's functions while it runs a stack. plugins/custom/custom.c is the
+ * smallest complete example; tokenpam-provider(7) tells the same story at length.
  *
  * What a plugin may rely on
- *   - Nothing of the host is needed by symbol: the loader hands struct tpam_host to open(), and it stays valid for
- *     as long as the process lives.
- *   - Strings that the loader passes are UTF-8, NUL-terminated and without control characters, and live until the
- *     function they were passed to or asked for in returns; options live as long as the instance. Setters copy.
+ *   - Nothing of the host is needed by symbol: the loader hands struct tpam_host to open(), and it stays
+ *     valid for as long as the process lives.
+ *   - Strings that the loader passes are UTF-8, NUL-terminated and without control characters, and live until
+ *     the function they were passed to or asked for in returns; options live as long as the instance. Setters
+ *     copy.
  *   - Every pointer that the loader passes is valid in the call it is passed to, and nowhere else, unless its
  *     description says otherwise.
  *
  * What a plugin must keep
  *   - All state hangs on the instance: no writable globals. One plugin may be configured many times.
  *   - open() parses and checks. It starts no thread, opens no connection and keeps no descriptor.
- *   - A function returns an outcome of outcomes.def. Anything else, success without an identity from a provider of
- *     role identity in auth, an identity set by another role, or an input read that the descriptor does not list, is
- *     a broken contract: the request is denied with outcome error, and the log says which plugin did what.
+ *   - A function returns an outcome of outcomes.def. Anything else, success without an identity from a
+ *     provider of role identity in auth, an identity set by another role, or an input read that the
+ *     descriptor does not list, is a broken contract: the request is denied with outcome error, and the log
+ *     says which plugin did what.
  *   - A credential, or a part of one, never goes into reason(), trace(), log() or a field of the identity.
  *   - No exceptions, longjmp, exit, signals, locale or working directory changes across the border.
  *
- * Evolution: structures begin with their size, are only appended to, and a member is used only where both sides have
- * it (TPAM_HAS). The name of the entry changes when that is not enough. Until version 1 is declared frozen the
- * header may still change.
+ * Evolution: structures begin with their size, are only appended to, and a member is used only where both
+ * sides have it (TPAM_HAS). The name of the entry changes when that is not enough. Until version 1 is
+ * declared frozen the header may still change.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -103,9 +105,11 @@ enum tpam_option_flag {
 };
 
 /*
- * One option of a provider. Name: [a-z][a-z0-9_]*, at most 40 bytes. From this table come the checks with file and
- * line, "tokenpam plugin show" and completion, so `help` is one sentence for people.
- * Names that every provider has are refused here: plugin, credential, link, leeway, anonymous, audience (where bound by it).
+ * One option of a provider. Name: [a-z][a-z0-9_]*, at most 40 bytes. From this
+ * table come the checks with file and line, "tokenpam plugin show" and completion,
+ * so `help` is one sentence for people. Names that every provider has are refused
+ * here: plugin, credential, link, leeway, anonymous, guard_client, guard_upstream, audience (where bound by
+ * it).
  */
 struct tpam_option {
 	uint32_t size; /* sizeof(struct tpam_option) */
@@ -123,9 +127,9 @@ struct tpam_call;     /* one rule being run for one request; the loader's */
 struct tpam_waker;    /* what wakes a parked call; the loader's */
 
 /*
- * What the loader offers to plugins. Functions that take an instance alone may be called whenever the instance is
- * open, from any thread, unless said otherwise; functions that take a call, only from within that call's function and in its
- * thread. Codes are of enum tpam_code. No function calls back into the plugin.
+ * What the loader offers to plugins. Functions that take an instance alone may be called whenever the
+ * instance is open, from any thread, unless said otherwise; functions that take a call, only from within that
+ * call's function and in its thread. Codes are of enum tpam_code. No function calls back into the plugin.
  */
 struct tpam_host {
 	uint32_t size;
@@ -148,9 +152,9 @@ struct tpam_host {
 	const char *(*name)(const struct tpam_instance *instance);
 
 	/*
-	 * Only in open(): reports that the value of an option does not do. The loader adds file, line and column, and
-	 * the configuration does not load. Several problems may be reported; `option` NULL means the section. `got` is
-	 * left out for options flagged secret.
+	 * Only in open(): reports that the value of an option does not do. The loader adds file, line and
+	 * column, and the configuration does not load. Several problems may be reported; `option` NULL means
+	 * the section. `got` is left out for options flagged secret.
 	 */
 	void (*problem)(struct tpam_instance *instance, const char *option, uint32_t index,
 		const char *got, const char *expected);
@@ -160,16 +164,17 @@ struct tpam_host {
 		uint32_t column, const char *got, const char *expected);
 
 	/*
-	 * Only in open(): a scope that this instance can give. An instance that names none may give any; where all
-	 * providers of a stack named theirs, 'check' warns of requirements that nobody can meet.
+	 * Only in open(): a scope that this instance can give. An instance that names none may give any;
+	 * where all providers of a stack named theirs, 'check' warns of requirements that nobody can meet.
 	 */
 	int32_t (*offer_scope)(struct tpam_instance *instance, const char *scope);
 
 	/*
-	 * Reads the whole of a file that belongs to the configuration, safely: regular, not writable by others and, with
-	 * `secret` 1, not readable by others (development mode warns instead), at most `limit` bytes. The bytes are
-	 * followed by a NUL that `ret_length` does not count. They are wiped and freed by release(). TPAM_E_SYSTEM sets
-	 * errno; TPAM_E_CONFIG is a file with the wrong owner or mode, which has been logged.
+	 * Reads the whole of a file that belongs to the configuration, safely: regular, not writable by
+	 * others and, with `secret` 1, not readable by others (development mode warns instead), at most
+	 * `limit` bytes. The bytes are followed by a NUL that `ret_length` does not count. They are wiped and
+	 * freed by release(). TPAM_E_SYSTEM sets errno; TPAM_E_CONFIG is a file with the wrong owner or mode,
+	 * which has been logged.
 	 */
 	int32_t (*read_file)(const struct tpam_instance *instance, const char *path,
 		uint32_t secret, uint64_t limit, char **ret_bytes, uint64_t *ret_length);
@@ -189,11 +194,13 @@ struct tpam_host {
 	 * Inputs, only those that the descriptor lists. A getter returns NULL where the host set nothing.
 	 *
 	 * item_text:  items that are text; arguments and other JSON too.
-	 * item_bytes: items that are bytes, the credential foremost; followed by a NUL that `ret_length` does not count.
+	 * item_bytes: items that are bytes, the credential foremost; followed by a NUL that `ret_length` does
+	 * not count.
 	 * item_list:  element `index` of the tags, or of the audiences a token must be made for.
-	 * header:     value `index` of the header `name` (case does not matter), as the client sent it: any bytes but
-	 *             NUL, CR and LF.
-	 * identity_text, identity_number: a field of the identity, in account and session. `index` counts a list.
+	 * header:     value `index` of the header `name` (case does not matter), as the client sent it: any
+	 *             bytes but NUL, CR and LF.
+	 * identity_text, identity_number: a field of the identity, in account and session. `index` counts a
+	 * list.
 	 * host_pointer: what tpam_request_set_host_pointer() set.
 	 */
 	const char *(*item_text)(struct tpam_call *call, int32_t item);
@@ -205,11 +212,12 @@ struct tpam_host {
 	void *(*host_pointer)(struct tpam_call *call);
 
 	/*
-	 * The identity, in auth and from role identity. Setting a field again replaces it; add_text() appends to a list
-	 * and drops what is already in it. Text must be UTF-8 without control characters (claims: one JSON object, no
-	 * deeper than max_json_depth, no member twice). What was set counts only if the rule ends well.
-	 * A setter that is refused makes the outcome error whatever is returned, and one that goes beyond a limit
-	 * (TPAM_E_LIMIT: 4 KiB of text, 64 KiB of claims, 4,096 elements) makes it invalid, so the code may be ignored.
+	 * The identity, in auth and from role identity. Setting a field again replaces it; add_text() appends
+	 * to a list and drops what is already in it. Text must be UTF-8 without control characters (claims:
+	 * one JSON object, no deeper than max_json_depth, no member twice). What was set counts only if the
+	 * rule ends well. A setter that is refused makes the outcome error whatever is returned, and one that
+	 * goes beyond a limit (TPAM_E_LIMIT: 4 KiB of text, 64 KiB of claims, 4,096 elements) makes it
+	 * invalid, so the code may be ignored.
 	 */
 	int32_t (*set_text)(
 		struct tpam_call *call, int32_t field, const char *text, uint64_t length);
@@ -218,8 +226,8 @@ struct tpam_host {
 		struct tpam_call *call, int32_t field, const char *text, uint64_t length);
 
 	/*
-	 * Why the rule ends as it does: a reason, what would have done and what came instead, each NULL where it says
-	 * nothing. The client never sees expected and got. The last call counts.
+	 * Why the rule ends as it does: a reason, what would have done and what came instead, each NULL where
+	 * it says nothing. The client never sees expected and got. The last call counts.
 	 */
 	void (*reason)(
 		struct tpam_call *call, int32_t reason, const char *expected, const char *got);
@@ -228,28 +236,29 @@ struct tpam_host {
 	void (*trace)(struct tpam_call *call, const char *text);
 
 	/*
-	 * What goes into the challenge or Retry-After of a refusal: a parameter of the WWW-Authenticate challenge of
-	 * `scheme` (quoted by the loader), and the seconds to wait.
+	 * What goes into the challenge or Retry-After of a refusal: a parameter of the WWW-Authenticate
+	 * challenge of `scheme` (quoted by the loader), and the seconds to wait.
 	 */
 	int32_t (*challenge)(
 		struct tpam_call *call, const char *scheme, const char *name, const char *value);
 	void (*retry_after)(struct tpam_call *call, int64_t seconds);
 
 	/*
-	 * Memory that outlives re-runs of a parked call and ends with the request: the address of a pointer that is NULL
-	 * at first, one for each (owner, key). `owner` is the address of something of the plugin's: its state for what
-	 * belongs to the instance, a static object for what all its instances share. `destroy` is called with what the
-	 * pointer then holds, if it is not NULL. NULL: no memory.
+	 * Memory that outlives re-runs of a parked call and ends with the request: the address of a pointer
+	 * that is NULL at first, one for each (owner, key). `owner` is the address of something of the
+	 * plugin's: its state for what belongs to the instance, a static object for what all its instances
+	 * share. `destroy` is called with what the pointer then holds, if it is not NULL. NULL: no memory.
 	 */
 	void **(*slot)(struct tpam_call *call, const void *owner, const char *key,
 		void (*destroy)(void *));
 
 	/*
-	 * Waiting. is_async: 1 where the call may be parked, 0 where it must wait by itself. deadline: monotonic
-	 * nanoseconds after which nobody wants the answer, 0 for never. park: a waker for this call, or NULL where it
-	 * cannot be parked; a provider that got one returns TPAM_PENDING and is run again from its top once wake() was
-	 * called, from any thread, even before it returned. A waker belongs to the caller, stays valid after the call has
-	 * ended or was cancelled, and is given back once with waker_release(). At most 32 runs a rule and request.
+	 * Waiting. is_async: 1 where the call may be parked, 0 where it must wait by itself. deadline:
+	 * monotonic nanoseconds after which nobody wants the answer, 0 for never. park: a waker for this
+	 * call, or NULL where it cannot be parked; a provider that got one returns TPAM_PENDING and is run
+	 * again from its top once wake() was called, from any thread, even before it returned. A waker
+	 * belongs to the caller, stays valid after the call has ended or was cancelled, and is given back
+	 * once with waker_release(). At most 32 runs a rule and request.
 	 */
 	int32_t (*is_async)(struct tpam_call *call);
 	int64_t (*deadline)(struct tpam_call *call);
@@ -258,8 +267,9 @@ struct tpam_host {
 	void (*waker_release)(struct tpam_waker *waker);
 
 	/*
-	 * Caching. cache: in auth, the verdict may be kept for this many seconds, at most until it expires; keeping is
-	 * the loader's choice. cache_flush: forget what was kept of this instance, after keys or revocations changed.
+	 * Caching. cache: in auth, the verdict may be kept for this many seconds,
+	 * at most until it expires; keeping is the loader's choice. cache_flush:
+	 * forget what was kept of this instance, after keys or revocations changed.
 	 */
 	void (*cache)(struct tpam_call *call, int64_t seconds);
 	void (*cache_flush)(struct tpam_instance *instance);
@@ -282,24 +292,26 @@ struct tpam_provider {
 	uint32_t reserved; /* 0 */
 
 	/*
-	 * What it reads of the request, and what it cannot do without. Where a needed item is unset the loader does not
-	 * call it: no_credential if it is the credential, else error with reason missing_input.
+	 * What it reads of the request, and what it cannot do without. Where
+	 * a needed item is unset the loader does not call it: no_credential
+	 * if it is the credential, else error with reason missing_input.
 	 */
 	uint64_t inputs;
 	uint64_t inputs_needed;
 
 	/*
-	 * Where it may find its credential, the usual place first, NULL-terminated: "bearer", "basic", "header:NAME",
-	 * "cookie:NAME". The first is the default of the option `credential`. NULL if it takes none.
+	 * Where it may find its credential, the usual place first,
+	 * NULL-terminated: "bearer", "basic", "header:NAME", "cookie:NAME". The
+	 * first is the default of the option `credential`. NULL if it takes none.
 	 */
 	const char *const *credentials;
 
 	const struct tpam_option *const *options; /* NULL-terminated, or NULL */
 
 	/*
-	 * Creates an instance. TPAM_OK and the state, which is passed to every other function; or another code, after
-	 * problem() where an option is to blame. Nothing is kept of `instance` but the pointer, which stays valid until
-	 * close(). Never called twice at once for one plugin.
+	 * Creates an instance. TPAM_OK and the state, which is passed to every other function; or another
+	 * code, after problem() where an option is to blame. Nothing is kept of `instance` but the pointer,
+	 * which stays valid until close(). Never called twice at once for one plugin.
 	 */
 	int32_t (*open)(
 		const struct tpam_host *host, struct tpam_instance *instance, void **ret_state);
@@ -313,13 +325,15 @@ struct tpam_provider {
 	int32_t (*session)(void *state, struct tpam_call *call);
 
 	/*
-	 * Asks again whether a kept verdict still holds for this request (revocation, replay, proof). Success lets it
-	 * stand; anything else is the outcome. May be NULL.
+	 * Asks again whether a kept verdict still holds for this request (revocation, replay, proof). Success
+	 * lets it stand; anything else is the outcome. May be NULL.
 	 */
 	int32_t (*recheck)(void *state, struct tpam_call *call);
 };
 
-/* Padding would let a later member hide in an older structure's size; LP64 is what the layout is written for. */
+/*
+ * Padding would let a later member hide in an older structure's size; LP64 is what the layout is written for.
+ */
 #if UINTPTR_MAX == UINT64_MAX && !defined(__cplusplus)
 _Static_assert(sizeof(struct tpam_option) == 48, "struct tpam_option has no padding");
 _Static_assert(sizeof(struct tpam_host) % 8 == 0, "struct tpam_host ends on a multiple of 8");

@@ -2,7 +2,8 @@
  * tokenpam.h - what a host needs: load a configuration, decide about requests, read the results.
  *
  *     struct tpam_engine *engine = NULL;
- *     struct tpam_engine_options options = {.size = sizeof(options), .config = "/etc/tokenpam/production.ini"};
+ *     struct tpam_engine_options options = {
+ *             .size = sizeof(options), .config = "/etc/tokenpam/production.ini"};
  *     int code = tpam_engine_open(&engine, &options, NULL);
  *     ...
  *     struct tpam_request *request = tpam_request_create();
@@ -16,16 +17,17 @@
  * tpam_result_accepted() confirms nobody is let in.
  *
  * Conventions
- *   - Functions that can fail return enum tpam_code and write their outputs only on TPAM_OK (reports excepted).
+ *   - Functions that can fail return enum tpam_code and write their outputs only on TPAM_OK (reports
+ *     excepted).
  *   - create and open make something that destroy, close or unref ends; those accept NULL.
- *   - Strings are UTF-8. What is passed in is copied; what is handed out belongs to the object it was asked of and
- *     lives as long, unless the description says that it is to be freed with tpam_free().
+ *   - Strings are UTF-8. What is passed in is copied; what is handed out belongs to the object it was asked
+ *     of and lives as long, unless the description says that it is to be freed with tpam_free().
  *   - Structures begin with `size`, set by the caller to sizeof: older callers and newer libraries fit.
- *   - The library prints nothing, installs no signal handler, and reads the environment only where the configuration
- *     says ${env:}.
+ *   - The library prints nothing, installs no signal handler, and reads the environment only where the
+ *     configuration says ${env:}.
  *
- * Threads: an engine may be used by any number of threads at once, also while one of them reloads it. A request belongs to
- * one thread at a time. A result never changes and may be read by any thread.
+ * Threads: an engine may be used by any number of threads at once, also while one of them reloads it. A
+ * request belongs to one thread at a time. A result never changes and may be read by any thread.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -51,7 +53,7 @@ struct tpam_report;
 struct tpam_request;
 struct tpam_result;
 
-/* ---- Codes, outcomes, reasons ---------------------------------------------------------------------------------- */
+/* ---- Codes, outcomes, reasons ---------------------------------------------------------------- */
 
 /* The library's version, "MAJOR.MINOR.PATCH". */
 TPAM_API const char *tpam_version(void);
@@ -82,7 +84,7 @@ TPAM_API int32_t tpam_reason_by_name(const char *name) TPAM_NONNULL(1);
 /* Frees a string that the library handed out to be freed. NULL is fine. */
 TPAM_API void tpam_free(void *memory);
 
-/* ---- Reports: what is wrong with a configuration ------------------------------------------------------------------ */
+/* ---- Reports: what is wrong with a configuration --------------------------------------------- */
 
 enum tpam_severity {
 	TPAM_SEVERITY_ERROR = 1,  /* the configuration does not load */
@@ -99,7 +101,10 @@ struct tpam_diagnostic {
 	const char *text; /* "got ..., expected ..." */
 };
 
-/* How many findings a report holds, all of one pass, errors and warnings in the order of their places. NULL: 0. */
+/*
+ * How many findings a report holds, all of one pass, errors
+ * and warnings in the order of their places. NULL: 0.
+ */
 TPAM_API size_t tpam_report_count(const struct tpam_report *report);
 
 /* How many of them are errors. */
@@ -110,14 +115,14 @@ TPAM_API const struct tpam_diagnostic *tpam_report_get(
 	const struct tpam_report *report, size_t index);
 
 /*
- * Finding `index` as one line, "file:line:column: got ..., expected ...", with "warning: " after the place of a
- * warning. To be freed with tpam_free(); NULL beyond the last and without memory.
+ * Finding `index` as one line, "file:line:column: got ..., expected ...", with "warning: " after the place of
+ * a warning. To be freed with tpam_free(); NULL beyond the last and without memory.
  */
 TPAM_API char *tpam_report_line(const struct tpam_report *report, size_t index);
 
 TPAM_API void tpam_report_destroy(struct tpam_report *report);
 
-/* ---- Engines ------------------------------------------------------------------------------------------------------ */
+/* ---- Engines --------------------------------------------------------------------------------- */
 
 /*
  * Hooks may be called by several threads at once, and must not call back into the engine. A log line holds no
@@ -135,46 +140,47 @@ struct tpam_engine_options {
 	uint32_t include_depth; /* how deeply files may include files; 0: 16 */
 	uint64_t config_size;   /* bytes that all files together may have; 0: 1 MiB */
 	const char *config;     /* path of the INI file */
-	const char *
-		plugin_path; /* folders for plugins where the INI has no plugin_path, ':' between; NULL: as built */
+	/* folders for plugins where the INI has no plugin_path, ':' between; NULL: as built */
+	const char *plugin_path;
 	tpam_log_fn *log; /* NULL: no log */
 	void *log_data;
 	tpam_clock_fn *clock; /* NULL: the system's */
 	void *clock_data;
-	uint32_t
-		workers; /* threads at most for providers that block or take turns, in asynchronous decisions; 0: 8 */
+	/* threads at most for providers that block or take turns, in asynchronous decisions; 0: 8 */
+	uint32_t workers;
 	uint32_t reserved;
 };
 
 /*
- * The file of an environment, "$sysconfdir/tokenpam/NAME.ini". The name must match [a-z0-9-]+ and have at most 64
- * bytes: TPAM_E_ARGUMENT. To be freed with tpam_free().
+ * The file of an environment, "$sysconfdir/tokenpam/NAME.ini". The name must match [a-z0-9-]+ and have at
+ * most 64 bytes: TPAM_E_ARGUMENT. To be freed with tpam_free().
  */
 TPAM_API int tpam_environment_path(const char *name, char **ret_path) TPAM_MUST_CHECK
 	TPAM_NONNULL(1, 2);
 
 /*
- * Loads a configuration and its plugins. On TPAM_OK the engine is in `ret_engine`. With `ret_report` the findings are
- * handed out in success and failure alike (NULL if memory is so short that there is none), to be destroyed by the
- * caller. Errors: TPAM_E_CONFIG with at least one error in the report, TPAM_E_MEMORY, TPAM_E_ARGUMENT.
+ * Loads a configuration and its plugins. On TPAM_OK the engine is in `ret_engine`.
+ * With `ret_report` the findings are handed out in success and failure alike (NULL if
+ * memory is so short that there is none), to be destroyed by the caller. Errors:
+ * TPAM_E_CONFIG with at least one error in the report, TPAM_E_MEMORY, TPAM_E_ARGUMENT.
  *
- * Plugins stay loaded until the process ends. Opening starts no thread and keeps no descriptor, so a host may fork
- * afterwards.
+ * Plugins stay loaded until the process ends. Opening starts no
+ * thread and keeps no descriptor, so a host may fork afterwards.
  */
 TPAM_API int tpam_engine_open(struct tpam_engine **ret_engine,
 	const struct tpam_engine_options *options, struct tpam_report **ret_report) TPAM_MUST_CHECK
 	TPAM_NONNULL(1, 2);
 
 /*
- * Loads the configuration again and swaps it in whole. Calls in flight finish on the generation that they began with.
- * On any failure the running generation stays. Errors as tpam_engine_open(). Reloads take turns.
+ * Loads the configuration again and swaps it in whole. Calls in flight finish on the generation that they
+ * began with. On any failure the running generation stays. Errors as tpam_engine_open(). Reloads take turns.
  */
 TPAM_API int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
 	TPAM_NONNULL(1);
 
 /*
- * Ends an engine. No other thread may be in a function with it. Results live on; the last of them frees what the engine shared with it, so the log and clock hooks
- * must outlive the results too.
+ * Ends an engine. No other thread may be in a function with it. Results live on; the last of them frees what
+ * the engine shared with it, so the log and clock hooks must outlive the results too.
  */
 TPAM_API void tpam_engine_close(struct tpam_engine *engine);
 
@@ -195,52 +201,59 @@ TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_stat
 	TPAM_NONNULL(1, 2);
 
 /*
- * What is configured, as JSON, for people and tools: with `service` the effective stack, requirements and tools of
- * that service, each value with its place and with what it replaced; without, the names of services, providers and
- * files. Secrets appear as their references, or as "(secret)". To be freed with tpam_free(). TPAM_E_UNSET: there is no such service.
+ * What is configured, as JSON, for people and tools: with `service` the effective stack, requirements and
+ * tools of that service, each value with its place and with what it replaced; without, the names of services,
+ * providers and files. Secrets appear as their references, or as "(secret)". To be freed with tpam_free().
+ * TPAM_E_UNSET: there is no such service.
  */
 TPAM_API int tpam_engine_describe(struct tpam_engine *engine, const char *service,
 	char **ret_json) TPAM_MUST_CHECK TPAM_NONNULL(1, 3);
 
 /*
- * A plugin's descriptor as JSON: name, version, summary, path, role, groups, inputs, credentials, options. `name` as in
- * the INI, without a folder it is looked for in `plugin_path` (NULL: as built). To be freed with tpam_free(). Errors
- * are explained in the report, as for tpam_engine_open().
+ * A plugin's descriptor as JSON: name, version, summary, path, role, groups, inputs, credentials, options.
+ * `name` as in the INI, without a folder it is looked for in `plugin_path` (NULL: as built). To be freed with
+ * tpam_free(). Errors are explained in the report, as for tpam_engine_open().
  */
 TPAM_API int tpam_plugin_describe(const char *name, const char *plugin_path, char **ret_json,
 	struct tpam_report **ret_report) TPAM_MUST_CHECK TPAM_NONNULL(1, 3);
 
-/* The names of the plugins in `plugin_path` (NULL: as built), as a JSON array in C-locale order, by file name alone. */
+/*
+ * The names of the plugins in `plugin_path` (NULL: as built),
+ * as a JSON array in C-locale order, by file name alone.
+ */
 TPAM_API int tpam_plugin_list(const char *plugin_path, char **ret_json) TPAM_MUST_CHECK
 	TPAM_NONNULL(2);
 
-/* ---- Requests ------------------------------------------------------------------------------------------------------ */
+/* ---- Requests -------------------------------------------------------------------------------- */
 
 /* An empty request; NULL without memory. Destroying it wipes what it held. */
 TPAM_API struct tpam_request *tpam_request_create(void);
 TPAM_API void tpam_request_destroy(struct tpam_request *request);
 
 /*
- * Sets an item of enum tpam_item up to TPAM_ITEM_CLIENT_CERTIFICATE; length 0 unsets it. Setting again replaces.
- * Text must be UTF-8 without control characters. At most 1 KiB for names (service: [A-Za-z0-9._-], at most 128 bytes), 8 KiB for URL, resource and
- * proof, 64 KiB for arguments and certificate: TPAM_E_LIMIT. Otherwise: TPAM_E_ARGUMENT, TPAM_E_MEMORY.
+ * Sets an item of enum tpam_item up to TPAM_ITEM_CLIENT_CERTIFICATE; length 0 unsets it. Setting again
+ * replaces. Text must be UTF-8 without control characters. At most 1 KiB for names (service: [A-Za-z0-9._-],
+ * at most 128 bytes), 8 KiB for URL, resource and proof, 64 KiB for arguments and certificate: TPAM_E_LIMIT.
+ * Otherwise: TPAM_E_ARGUMENT, TPAM_E_MEMORY.
  */
 TPAM_API int tpam_request_set(struct tpam_request *request, enum tpam_item item, const void *data,
 	size_t length) TPAM_NONNULL(1);
 
 /*
- * Adds a header as the client sent it, in the client's order. The library reads Authorization by itself, and others
- * where a provider's option `credential` names them. Two Authorization headers are refused when it comes to deciding, not here. A name that is no
- * token (RFC 9110) or a value with NUL, CR or LF: TPAM_E_ARGUMENT. At most 1,000 headers and 1 MiB in all:
- * TPAM_E_LIMIT; max_headers of the configuration is applied later and to the client.
+ * Adds a header as the client sent it, in the client's order. The library reads Authorization by itself, and
+ * others where a provider's option `credential` names them. Two Authorization headers are refused when it
+ * comes to deciding, not here. A name that is no token (RFC 9110) or a value with NUL, CR or LF:
+ * TPAM_E_ARGUMENT. At most 1,000 headers and 1 MiB in all: TPAM_E_LIMIT; max_headers of the configuration is
+ * applied later and to the client.
  */
 TPAM_API int tpam_request_add_header(
 	struct tpam_request *request, const char *name, const char *value) TPAM_NONNULL(1, 2, 3);
 
 /*
- * Adds a credential that did not come in a header, for hosts that do not speak HTTP: `scheme` as in Authorization
- * ("bearer"), the bytes, and where it came from, for the trace ("sasl", "mqtt password"; may be NULL). It counts as if
- * it stood in Authorization: two are refused when it comes to deciding. At most 1 MiB: TPAM_E_LIMIT.
+ * Adds a credential that did not come in a header, for hosts that do not speak HTTP:
+ * `scheme` as in Authorization ("bearer"), the bytes, and where it came from, for the
+ * trace ("sasl", "mqtt password"; may be NULL). It counts as if it stood in
+ * Authorization: two are refused when it comes to deciding. At most 1 MiB: TPAM_E_LIMIT.
  */
 TPAM_API int tpam_request_add_credential(struct tpam_request *request, const char *scheme,
 	const void *bytes, size_t length, const char *where) TPAM_NONNULL(1, 2, 3);
@@ -248,7 +261,9 @@ TPAM_API int tpam_request_add_credential(struct tpam_request *request, const cha
 /* Adds a tag of the tool. At most 64. */
 TPAM_API int tpam_request_add_tag(struct tpam_request *request, const char *tag) TPAM_NONNULL(1, 2);
 
-/* Monotonic nanoseconds (the engine's clock) after which the host does not want an answer any more; 0: never. */
+/*
+ * Monotonic nanoseconds (the engine's clock) after which the host does not want an answer any more; 0: never.
+ */
 TPAM_API void tpam_request_set_deadline(struct tpam_request *request, int64_t deadline)
 	TPAM_NONNULL(1);
 
@@ -256,23 +271,23 @@ TPAM_API void tpam_request_set_deadline(struct tpam_request *request, int64_t de
 TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *pointer)
 	TPAM_NONNULL(1);
 
-/* ---- Deciding ------------------------------------------------------------------------------------------------------ */
+/* ---- Deciding -------------------------------------------------------------------------------- */
 
 /*
- * Decides: auth rules, requirements, account rules, session rules. On TPAM_OK there is a result, which accepts or
- * refuses, to be given back with tpam_result_unref(). The request is not changed and may be used again.
- * TPAM_E_MEMORY and TPAM_E_ARGUMENT (no service set) give none, and mean: refuse.
+ * Decides: auth rules, requirements, account rules, session rules. On TPAM_OK there is a result, which
+ * accepts or refuses, to be given back with tpam_result_unref(). The request is not changed and may be used
+ * again. TPAM_E_MEMORY and TPAM_E_ARGUMENT (no service set) give none, and mean: refuse.
  */
 TPAM_API int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
 
-/* ---- Deciding without waiting ---------------------------------------------------------------------------------------- */
+/* ---- Deciding without waiting ---------------------------------------------------------------- */
 
 /*
- * A loop lets one thread have many decisions under way at once. It belongs to the thread that made it, after any fork(),
- * and nests into the host's own event loop: poll its one descriptor for reading, for at most its timeout, and call
- * tpam_loop_run() when either says so. Nothing blocks in these functions; what a provider must wait for, or a provider that
- * blocks, is waited for elsewhere.
+ * A loop lets one thread have many decisions under way at once. It belongs to the thread that made it, after
+ * any fork(), and nests into the host's own event loop: poll its one descriptor for reading, for at most its
+ * timeout, and call tpam_loop_run() when either says so. Nothing blocks in these functions; what a provider
+ * must wait for, or a provider that blocks, is waited for elsewhere.
  */
 struct tpam_loop;
 
@@ -280,9 +295,9 @@ struct tpam_loop;
 struct tpam_operation;
 
 /*
- * Called by tpam_loop_run() and tpam_loop_destroy() alone, exactly once for each operation: TPAM_OK with a result that is
- * the callee's to give back with tpam_result_unref(), else a code without one, which means: refuse. TPAM_E_CANCELLED after tpam_cancel(). May
- * begin and cancel others; must not destroy the loop.
+ * Called by tpam_loop_run() and tpam_loop_destroy() alone, exactly once for each operation: TPAM_OK with a
+ * result that is the callee's to give back with tpam_result_unref(), else a code without one, which means:
+ * refuse. TPAM_E_CANCELLED after tpam_cancel(). May begin and cancel others; must not destroy the loop.
  */
 typedef void tpam_done_fn(void *data, int code, struct tpam_result *result);
 
@@ -303,19 +318,23 @@ TPAM_API int tpam_loop_timeout(const struct tpam_loop *loop) TPAM_NONNULL(1);
 TPAM_API size_t tpam_loop_run(struct tpam_loop *loop) TPAM_NONNULL(1);
 
 /*
- * Begins to decide. Never calls back: TPAM_OK with a result where there was nothing to wait for; TPAM_PENDING with an
- * operation, whose completion tpam_loop_run() delivers; else a code, which means: refuse, and nothing is delivered. The request may be destroyed at once, but not changed before
- * the completion. Its deadline makes the result unavailable.
+ * Begins to decide. Never calls back: TPAM_OK with a result where there was nothing to wait for; TPAM_PENDING
+ * with an operation, whose completion tpam_loop_run() delivers; else a code, which means: refuse, and nothing
+ * is delivered. The request may be destroyed at once, but not changed before the completion. Its deadline
+ * makes the result unavailable.
  */
 TPAM_API int tpam_begin(struct tpam_loop *loop, const struct tpam_request *request,
 	tpam_done_fn *done, void *data, struct tpam_operation **ret_operation,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 5, 6);
 
-/* Gives an operation up; its completion is delivered by the next tpam_loop_run(), as cancelled unless it was finished. */
+/*
+ * Gives an operation up; its completion is delivered by the
+ * next tpam_loop_run(), as cancelled unless it was finished.
+ */
 TPAM_API void tpam_cancel(struct tpam_loop *loop, struct tpam_operation *operation)
 	TPAM_NONNULL(1, 2);
 
-/* ---- Results ------------------------------------------------------------------------------------------------------- */
+/* ---- Results --------------------------------------------------------------------------------- */
 
 /* Another owner of the result, from any thread; returns it. */
 TPAM_API struct tpam_result *tpam_result_ref(struct tpam_result *result) TPAM_NONNULL(1);
@@ -329,7 +348,10 @@ TPAM_API int32_t tpam_result_outcome(const struct tpam_result *result) TPAM_NONN
 TPAM_API int32_t tpam_result_reason(const struct tpam_result *result) TPAM_NONNULL(1);
 TPAM_API int tpam_result_status(const struct tpam_result *result) TPAM_NONNULL(1);
 
-/* For the log and never for the client: what would have done and what came instead; NULL where it says nothing. */
+/*
+ * For the log and never for the client: what would have
+ * done and what came instead; NULL where it says nothing.
+ */
 TPAM_API const char *tpam_result_expected(const struct tpam_result *result) TPAM_NONNULL(1);
 TPAM_API const char *tpam_result_got(const struct tpam_result *result) TPAM_NONNULL(1);
 
@@ -345,14 +367,16 @@ TPAM_API const char *tpam_result_challenge(const struct tpam_result *result, siz
 TPAM_API int64_t tpam_result_retry_after(const struct tpam_result *result) TPAM_NONNULL(1);
 
 /*
- * The rule or requirement that decided, "file:line", and the provider's name; NULL where none did (nobody accepted).
+ * The rule or requirement that decided, "file:line", and the
+ * provider's name; NULL where none did (nobody accepted).
  */
 TPAM_API const char *tpam_result_rule(const struct tpam_result *result) TPAM_NONNULL(1);
 TPAM_API const char *tpam_result_provider(const struct tpam_result *result) TPAM_NONNULL(1);
 
 /*
- * The identity, for accepted requests, and for those that were denied after somebody was recognised (so that the log can
- * say who); NULL and false where there is none. id is "provider:subject"; (issuer, subject) is the stable key.
+ * The identity, for accepted requests, and for those that were denied after
+ * somebody was recognised (so that the log can say who); NULL and false where
+ * there is none. id is "provider:subject"; (issuer, subject) is the stable key.
  */
 TPAM_API const char *tpam_result_id(const struct tpam_result *result) TPAM_NONNULL(1);
 TPAM_API const char *tpam_result_issuer(const struct tpam_result *result) TPAM_NONNULL(1);
@@ -406,8 +430,8 @@ struct tpam_trace_entry {
 	const char *at;       /* "file:line" */
 	const char *
 		rule; /* as written: "required", "[success=ok default=die]", "require_scopes = admin" */
-	const char *
-		action; /* what the control made of the outcome: "ok", "done", "bad", "die", "ignore", "reset", "jump 2" */
+	/* what the control made of the outcome: "ok", "done", "bad", "die", "ignore", "reset", "jump 2" */
+	const char *action;
 	const char *expected;
 	const char *got;
 	const char *const *notes; /* the provider's notes, NULL-terminated */
@@ -419,8 +443,9 @@ TPAM_API const struct tpam_trace_entry *tpam_result_trace(
 	const struct tpam_result *result, size_t index) TPAM_NONNULL(1);
 
 /*
- * All of it as a JSON object: outcome, reason, status, message, expected, got, request_id, rule, identity, scopes, missing_scopes, claims, challenge,
- * retry_after, groups, trace. For logs and programs of the operator, not for the client. To be freed with tpam_free().
+ * All of it as a JSON object: outcome, reason, status, message, expected, got, request_id, rule, identity,
+ * scopes, missing_scopes, claims, challenge, retry_after, groups, trace. For logs and programs of the
+ * operator, not for the client. To be freed with tpam_free().
  */
 TPAM_API int tpam_result_json(const struct tpam_result *result, char **ret_json) TPAM_MUST_CHECK
 	TPAM_NONNULL(1, 2);

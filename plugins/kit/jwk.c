@@ -91,7 +91,8 @@ static EVP_PKEY *build_rsa(const json_t *jwk, bool private, struct tpam_fault *f
 		       OSSL_PARAM_BLD_push_BN(builder, rsa_members[i].param, numbers[i]);
 		if (!fine)
 			fault_set(fault, TPAM_REASON_MISCONFIGURED,
-				"base64url of at most 2048 characters in each member of an RSA key", rsa_members[i].jwk);
+				"base64url of at most 2048 characters in each member of an RSA key",
+				rsa_members[i].jwk);
 	}
 	if (fine)
 		pkey = build("RSA", builder, private);

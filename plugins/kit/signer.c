@@ -98,6 +98,20 @@ int tpam_signer_generate(
 	return TPAM_OK;
 }
 
+/* A private part that goes with another public one would sign what nobody can verify. */
+static int check_pair(const struct key *key, struct tpam_fault *fault)
+{
+	if (!key->pkey)
+		return TPAM_OK;
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+	bool pair = context && EVP_PKEY_pairwise_check(context) == 1;
+
+	EVP_PKEY_CTX_free(context);
+	return pair ? TPAM_OK
+		    : fault_set(fault, TPAM_REASON_MISCONFIGURED,
+			      "a private part that goes with the public one", "another");
+}
+
 int tpam_signer_parse(
 	struct tpam_signer **ret, const char *json, size_t length, struct tpam_fault *fault)
 {
@@ -113,6 +127,8 @@ int tpam_signer_parse(
 						 "a private JWK", "something else");
 	struct tpam_signer *signer = calloc(1, sizeof(*signer));
 	int code = signer ? key_from_jwk(&signer->key, jwk, &rules, true, fault) : TPAM_E_MEMORY;
+	if (code == TPAM_OK)
+		code = check_pair(&signer->key, fault);
 	json_decref(jwk);
 	if (code != TPAM_OK) {
 		tpam_signer_destroy(signer);

@@ -73,6 +73,21 @@ static void test_bytes(void)
 	free(copy);
 }
 
+static void test_payload(void)
+{
+	struct tpam_jws *jws = NULL;
+	struct tpam_fault fault;
+	size_t length = 0;
+
+	if (tpam_jws_parse(&jws, token, strlen(token), LIMIT, &fault) != TPAM_OK)
+		abort();
+	CHECK(!tpam_jws_payload(jws, &length));
+	CHECK(tpam_jws_verify(jws, keys, &fault) == TPAM_OK);
+	CHECK_TEXT(tpam_jws_payload(jws, &length), "{\"iss\":\"x\",\"sub\":\"alice\"}");
+	CHECK(length == 25);
+	tpam_jws_destroy(jws);
+}
+
 static void test_limit(void)
 {
 	struct tpam_jws *jws = NULL;
@@ -96,9 +111,10 @@ static void test_unverified(void)
 	size_t length = 0;
 	bool object = false;
 
-	token[strlen(token) - 5] ^= 1;
+	char *digit = token + strlen(token) - 5, kept = *digit;
+	*digit = kept == 'A' ? 'B' : 'A';
 	int code = tpam_jws_parse(&jws, token, strlen(token), LIMIT, &fault);
-	token[strlen(token) - 5] ^= 1;
+	*digit = kept;
 	if (code != TPAM_OK)
 		abort();
 	CHECK(!tpam_jws_payload(jws, &length));
@@ -189,6 +205,11 @@ static void test_signers(void)
 	CHECK_TEXT(fault.got, "none");
 	CHECK(tpam_signer_parse(&none, "{}", 2, &fault) == TPAM_E_CONFIG);
 	CHECK(tpam_signer_parse(&none, "", 0, &fault) == TPAM_E_CONFIG && !none);
+	static const char short_d[] =
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+		"\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\",\"d\":\"AAAA\"}";
+	CHECK(tpam_signer_parse(&none, short_d, strlen(short_d), &fault) == TPAM_E_CONFIG);
+	CHECK_TEXT(fault.expected, "d of the curve's length");
 	if (!large)
 		abort();
 	memset(large, ' ', 300 * 1024);
@@ -203,6 +224,7 @@ int main(void)
 {
 	begin();
 	test_bytes();
+	test_payload();
 	test_limit();
 	test_unverified();
 	test_fault();

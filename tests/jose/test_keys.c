@@ -196,6 +196,11 @@ static const struct set sets[] = {
 	{OCT_NO_ALG, TPAM_KEYS_SYMMETRIC, 1, NULL},
 	{OCT_NO_ALG, TPAM_KEYS_SYMMETRIC, 3, "one of HS256, HS384, HS512 for a secret"},
 	{OCT_NO_ALG, TPAM_KEYS_SYMMETRIC, 0, "one of HS256, HS384, HS512 for a secret"},
+	{"{\"kty\":\"oct\",\"alg\":\"HS256\"}", TPAM_KEYS_SYMMETRIC, 1, "base64url in k"},
+	{"{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"AAA=\"}", TPAM_KEYS_SYMMETRIC, 1,
+		"base64url in k"},
+	{"{\"kty\":\"oct\",\"alg\":\"RS256\",\"k\":\"AAAA\"}", TPAM_KEYS_SYMMETRIC, 1,
+		"one of HS256, HS384, HS512 for a secret"},
 	{EC, 0, 1, "a key for an algorithm that is allowed"},
 	{EC, 0, 2, NULL},
 	{ED, 0, 2, "a key for an algorithm that is allowed"},
@@ -304,6 +309,26 @@ static void test_certificate(void)
 	EVP_PKEY_free(pkey);
 }
 
+/* A key of another curve is nobody's. */
+static void test_other_curve(void)
+{
+	static const struct tpam_keys_rules rules = {0};
+	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp256k1");
+	BIO *bio = BIO_new(BIO_s_mem());
+	struct tpam_keys *keys = NULL;
+	struct tpam_fault fault;
+	char *pem = NULL;
+
+	if (!pkey || !bio || PEM_write_bio_PUBKEY(bio, pkey) != 1)
+		abort();
+	long length = BIO_get_mem_data(bio, &pem);
+	CHECK(tpam_keys_from_pem(&keys, pem, (size_t)length, &rules, &fault) == TPAM_E_CONFIG);
+	CHECK_TEXT(fault.expected, "a key of RSA, P-256, P-384, P-521, Ed25519 or Ed448");
+	CHECK(!keys);
+	BIO_free(bio);
+	EVP_PKEY_free(pkey);
+}
+
 static void test_secret(void)
 {
 	static const char *const hs384[] = {"HS384", NULL}, *const es256[] = {"ES256", NULL};
@@ -346,6 +371,7 @@ int main(void)
 	test_sets();
 	test_rsa();
 	test_certificate();
+	test_other_curve();
 	test_secret();
 	test_names();
 	return check_end();

@@ -33,7 +33,7 @@ static inline void check_same(const char *got, const char *expected, const char 
 		expected ? expected : "(null)");
 }
 
-#define CHECK(condition) check_count(!!(condition), __FILE__, __LINE__, #condition)
+#define CHECK(condition)          check_count(!!(condition), __FILE__, __LINE__, #condition)
 #define CHECK_TEXT(got, expected) check_same((got), (expected), __FILE__, __LINE__)
 
 /* The last statement of main(). */

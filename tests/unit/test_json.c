@@ -71,7 +71,8 @@ static void test_rows(void)
 		json_decref(value);
 	}
 	CHECK(!json_object_read("{}\0", 3, DEPTH));
-	CHECK(!json_object_read("{\"a\":15\0}", 9, DEPTH)); /* jansson passes over it behind a number */
+	CHECK(!json_object_read(
+		"{\"a\":15\0}", 9, DEPTH)); /* jansson passes over it behind a number */
 	CHECK(!json_object_read(NULL, 0, DEPTH));
 }
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef CORE_URL_H
-#define CORE_URL_H
+#ifndef BASE_URL_H
+#define BASE_URL_H
 
 #define URL_MAX 2048
 
