@@ -230,7 +230,24 @@ static enum step step_session(struct decision *decision)
 
 void decision_expire(struct decision *decision, int32_t reason)
 {
-	(void)refuse(decision, TPAM_UNAVAILABLE, reason, "an answer before the deadline", "none");
+	static const char expected[] = "an answer before the deadline", got[] = "none";
+
+	if (decision->state == CALL_NONE) {
+		(void)refuse(decision, TPAM_UNAVAILABLE, reason, expected, got);
+		return;
+	}
+	/* The rule that was waited for is what decided. */
+	struct trace_record *record = call_record(&decision->call);
+	record->entry.outcome = TPAM_UNAVAILABLE;
+	record->entry.reason = reason;
+	record->entry.duration =
+		hooks_monotonic(&decision->generation->hooks) - decision->call.began;
+	action_text(record->action, ACTION_DIE);
+	if (!trace_expected(record, expected) || !trace_got(record, got))
+		decision->no_memory = true;
+	decision->result->outcome = TPAM_UNAVAILABLE;
+	decision->result->reason = reason;
+	decision->result->decisive = record;
 }
 
 bool decision_run(struct decision *decision)

@@ -186,7 +186,7 @@ bool operation_take(struct tpam_operation *operation, bool *ret_begun)
 	*ret_begun = true;
 	if (pool_take_back(operation->pool, decision)) {
 		*ret_begun = false;
-		decision->state = CALL_NONE;
+		decision->state = CALL_PARKED;
 		return true;
 	}
 	pthread_mutex_lock(&operation->port->lock);

@@ -89,6 +89,7 @@ struct actor {
 	int code;
 	int32_t outcome;
 	int32_t reason;
+	bool rule; /* the result names one */
 };
 
 static int32_t answer(const struct tpam_host *host, struct tpam_call *call)
@@ -170,6 +171,7 @@ static void done(void *data, int code, struct tpam_result *result)
 	if (result) {
 		actor->outcome = tpam_result_outcome(result);
 		actor->reason = tpam_result_reason(result);
+		actor->rule = tpam_result_rule(result) != NULL;
 	}
 	tpam_result_unref(result);
 }
@@ -291,7 +293,7 @@ static void test_deadline(struct tpam_loop *loop)
 	CHECK(tpam_loop_run(loop) == 0 && tpam_loop_timeout(loop) == 1);
 	now += 1;
 	CHECK(tpam_loop_run(loop) == 1 && late.completions == 1 && later.completions == 0);
-	CHECK(late.outcome == TPAM_UNAVAILABLE && late.reason == TPAM_REASON_DEADLINE);
+	CHECK(late.outcome == TPAM_UNAVAILABLE && late.reason == TPAM_REASON_DEADLINE && late.rule);
 	now += 2000000;
 	CHECK(tpam_loop_run(loop) == 1 && later.completions == 1);
 	host_table->waker_release(late.kept);
