@@ -399,7 +399,7 @@ static void test_reload(struct tpam_engine *engine, struct tpam_loop *loop)
 
 /* The child starts workers, which the sanitizer takes for a mistake unless told. */
 extern const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
+__attribute__((visibility("default"))) const char *__tsan_default_options(void)
 {
 	return "die_after_fork=0";
 }
