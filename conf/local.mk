@@ -2,5 +2,8 @@
 
 dist_example_DATA += conf/common.ini conf/development.ini conf/production.ini conf/staging.ini
 
+exampleprovidersdir = $(exampledir)/providers
+dist_exampleproviders_DATA = conf/providers/introspect.ini
+
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"

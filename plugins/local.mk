@@ -14,6 +14,8 @@ plugin_LTLIBRARIES += \
 	plugins/permit.la \
 	plugins/static.la
 
+include plugins/introspect/local.mk
+
 plugins_bearer_la_SOURCES = \
 	plugins/bearer/bearer.c \
 	plugins/bearer/config.c \

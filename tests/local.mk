@@ -96,3 +96,5 @@ include tests/concurrent/local.mk
 include tests/differential/local.mk
 include tests/torture/local.mk
 include tests/jose/local.mk
+include tests/http/local.mk
+include tests/introspect/local.mk

@@ -1,21 +1,26 @@
 /*
- * http.h - helpers for providers: requests to an upstream that neither block an event loop nor trust what comes back.
+ * http.h - helpers for providers: requests to an upstream that neither block an event loop nor
+ * trust what comes back.
  *
- * A part of libtokenpam-kit, with kit.h's promise. One thread a process carries all transfers; it is started by the first
- * fetch and never before. A forked child leaves its parent's transfers alone and starts a thread of its own; what was under
- * way in the parent is lost to the child. The library must stay loaded (it is linked with -z nodelete).
+ * A part of libtokenpam-kit, with kit.h's promise. One thread a process carries all transfers; it
+ * is started by the first fetch and never before. A forked child leaves its parent's transfers
+ * alone and starts a thread of its own; what was under way in the parent is lost to the child. The
+ * library must stay loaded (it is linked with -z nodelete).
  *
- * What it refuses, it refuses for everybody: http to anything but loopback, certificates that do not verify, TLS below
- * 1.2, redirects, proxies from the environment, compressed answers, bodies and headers above their limits, and, for URLs that were
- * learnt from the network, addresses that are not public.
+ * What it refuses, it refuses for everybody: http to anything but loopback, certificates that do
+ * not verify, TLS below 1.2, redirects, proxies from the environment, compressed answers, bodies
+ * and headers above their limits, and, for URLs that were learnt from the network, addresses that
+ * are not public.
  *
- * A fetch in a call waits as the call does: in an asynchronous call it returns TPAM_PENDING, which the provider returns, too;
- * run again from its top, the provider comes to the same step, which then answers at once.
+ * A fetch in a call waits as the call does: in an asynchronous call it returns TPAM_PENDING, which
+ * the provider returns, too; run again from its top, the provider comes to the same step, which
+ * then answers at once.
  *
  *	static int32_t authenticate(void *state, struct tpam_call *call)
  *	{
  *		...
- *		int code = tpam_http_fetch(http, host, instance, call, "introspect", &request, &answer, &failure);
+ *		int code = tpam_http_fetch(http, host, instance, call, "introspect", &request,
+ *			&answer, &failure);
  *		if (code == TPAM_PENDING)
  *			return TPAM_PENDING;
  *		if (code != TPAM_OK)
@@ -34,20 +39,27 @@
 extern "C" {
 #endif
 
-/* ---- Clients --------------------------------------------------------------------------------------------------------- */
+/* ---- Clients --------------------------------------------------------------------------------- */
 
-/* How an upstream is talked to: TLS options, proxy, times. Counted, immutable, without thread or descriptor. */
+/*
+ * How an upstream is talked to: TLS options, proxy, times. Counted, immutable, without thread or
+ * descriptor.
+ */
 struct tpam_http;
 
 enum tpam_http_client_flag {
 	/*
-	 * http is allowed to an origin that `configured` of a request names, whatever its address: for URLs of options of
-	 * TPAM_TYPE_URL, which the loader has judged (it lets them pass in development mode alone).
+	 * http is allowed to an origin that `configured` of a request names, whatever its address:
+	 * for URLs of options of TPAM_TYPE_URL, which the loader has judged (it lets them pass in
+	 * development mode alone).
 	 */
 	TPAM_HTTP_PLAIN = 1
 };
 
-/* All are copied. PEM texts, not paths: files are read once, in open(), by the host table's read_file(). */
+/*
+ * All are copied. PEM texts, not paths: files are read once, in open(), by the host table's
+ * read_file().
+ */
 struct tpam_http_options {
 	const char *ca; /* the authorities to trust instead of the system's; NULL: the system's */
 	const char *certificate; /* what we show the upstream, with its chain, and its key */
@@ -61,15 +73,19 @@ struct tpam_http_options {
 	uint32_t flags;                /* enum tpam_http_client_flag */
 };
 
-/* TPAM_OK; TPAM_E_MEMORY; TPAM_E_CONFIG with `fault`, where a PEM text, the pair of key and certificate, or the proxy does not do. */
+/*
+ * TPAM_OK; TPAM_E_MEMORY; TPAM_E_CONFIG with `fault`, where a PEM text, the pair of key and
+ * certificate, or the proxy does not do.
+ */
 TPAM_KIT_API int tpam_http_create(struct tpam_http **ret, const struct tpam_http_options *options,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 TPAM_KIT_API struct tpam_http *tpam_http_ref(struct tpam_http *http);
 TPAM_KIT_API void tpam_http_unref(struct tpam_http *http);
 
 /*
- * In open(): a client from the instance's own options, which are those of TPAM_HTTP_OPTIONS that its descriptor lists.
- * What does not do is reported with problem(); then, as for memory, a code other than TPAM_OK for open() to return.
+ * In open(): a client from the instance's own options, which are those of TPAM_HTTP_OPTIONS that
+ * its descriptor lists. What does not do is reported with problem(); then, as for memory, a code
+ * other than TPAM_OK for open() to return.
  */
 TPAM_KIT_API int tpam_http_open(struct tpam_http **ret, const struct tpam_host *host,
 	struct tpam_instance *instance, uint32_t flags) TPAM_KIT_CHECK;
@@ -100,15 +116,15 @@ TPAM_KIT_API int tpam_http_open(struct tpam_http **ret, const struct tpam_host *
 		TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "timeout", "10s",                          \
 			"How long a request to the upstream may take, retries included.")
 
-/* ---- Requests -------------------------------------------------------------------------------------------------------- */
+/* ---- Requests -------------------------------------------------------------------------------- */
 
 enum tpam_http_flag {
 	TPAM_HTTP_IDEMPOTENT = 1, /* may be sent again after a 502, 503 or 504 */
-	TPAM_HTTP_JSON =
-		2, /* the answer must be a JSON object, and its type, unless `types` says else, JSON */
+	TPAM_HTTP_JSON = 2,       /* the answer must be a JSON object, with a type to match */
 	/*
-	 * It carries credentials of ours and not the user's: then 401 and 403 are our fault (error, upstream_refused), and
-	 * after a 429 the upstream is left alone until its Retry-After, at most a minute.
+	 * It carries credentials of ours and not the user's: then 401 and 403 are our fault (error,
+	 * upstream_refused), and after a 429 the upstream is left alone until its Retry-After, at
+	 * most a minute.
 	 */
 	TPAM_HTTP_OURS = 4
 };
@@ -123,28 +139,30 @@ struct tpam_http_request {
 	const char *method; /* NULL: GET, or POST with a body */
 	const char *url;
 	/*
-	 * A URL that the configuration names: where `url` has its scheme, host and port, private addresses are fine. NULL, or
-	 * another origin: `url` was learnt from the network, its address must be public, and no proxy may be in between.
+	 * A URL that the configuration names: where `url` has its scheme, host and port, private
+	 * addresses are fine. NULL, or another origin: `url` was learnt from the network, its
+	 * address must be public, and no proxy may be in between.
 	 */
 	const char *configured;
 	const struct tpam_http_header *headers; /* ends with a NULL name; NULL: none */
 	const void *body;
 	uint64_t body_length;
-	const char *const *
-		types; /* media types of a good answer, in lower case; NULL-terminated; NULL: any */
-	const int32_t *
-		statuses; /* besides 200 those that the caller wants to judge by itself; ends with 0; NULL: none */
-	uint64_t body_max; /* of the answer; 0: the client's */
+	/* Media types of a good answer, NULL-terminated; NULL: any, or JSON with TPAM_HTTP_JSON. */
+	const char *const *types;
+	/* Statuses besides 200 that the caller judges by itself; ends with 0; NULL: none. */
+	const int32_t *statuses;
+	uint64_t body_max; /* of the answer, at most the client's; 0: the client's */
 	/*
-	 * Fetches of equal clients (by their options), URLs and share keys are one transfer while it is under way. The key must say all that makes the
-	 * answer what it is, a user's token too (only its digest is kept). NULL: not shared.
+	 * Fetches of equal clients (by their options), URLs and share keys are one transfer while
+	 * it is under way. The key must say all that makes the answer what it is, a user's token
+	 * too (only its digest is kept). NULL: not shared.
 	 */
 	const char *share;
 	uint32_t flags; /* enum tpam_http_flag */
 	uint32_t reserved;
 };
 
-/* ---- Answers ------------------------------------------------------------------------------------------------------------ */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 /* Counted, immutable, wiped at its end. */
 struct tpam_http_answer;
@@ -163,7 +181,10 @@ TPAM_KIT_API const char *tpam_http_body(
 TPAM_KIT_API const char *tpam_http_header(
 	const struct tpam_http_answer *answer, const char *name, uint32_t index);
 
-/* Seconds from its arrival until the upstream may be asked again, as Retry-After says, at most an hour; -1: it says nothing. */
+/*
+ * Seconds from its arrival until the upstream may be asked again, as Retry-After says, at most an
+ * hour; -1: it says nothing.
+ */
 TPAM_KIT_API int64_t tpam_http_retry_after(const struct tpam_http_answer *answer);
 
 /* Why there is no answer. Nothing of the request's headers or body is in it. */
@@ -174,13 +195,14 @@ struct tpam_http_failure {
 	struct tpam_fault fault;
 };
 
-/* ---- Fetching ------------------------------------------------------------------------------------------------------------ */
+/* ---- Fetching -------------------------------------------------------------------------------- */
 
 /*
- * Fetches within a call. `step` names the fetch within the call: the first run with a name starts it, all others get what
- * became of it, whatever request they bring. Several steps may be under way at once.
- * TPAM_OK with an answer that lives as long as the request; TPAM_PENDING, to be returned by the provider; else a
- * negative code with `failure`. The call's deadline is kept, and the end of the request ends the fetch, unless others share it.
+ * Fetches within a call. `step` names the fetch within the call: the first run with a name starts
+ * it, all others get what became of it, whatever request they bring. Several steps may be under way
+ * at once. TPAM_OK with an answer that lives as long as the request; TPAM_PENDING, to be returned
+ * by the provider; else a negative code with `failure`. The call's deadline is kept, and the end of
+ * the request ends the fetch, unless others share it.
  */
 TPAM_KIT_API int tpam_http_fetch(struct tpam_http *http, const struct tpam_host *host,
 	const struct tpam_instance *instance, struct tpam_call *call, const char *step,
@@ -192,9 +214,10 @@ TPAM_KIT_API int32_t tpam_http_refuse(const struct tpam_host *host, struct tpam_
 	const struct tpam_http_failure *failure);
 
 /*
- * Fetches without a call. TPAM_OK: `done` will be called once in the kit's thread, with an answer, to be referenced if it is to be
- * kept, or with NULL and a failure; it must neither block nor wait for a fetch, but may start one. Another code, with `failure`: it
- * will not be called. It is not called in a forked child, nor once the process exits.
+ * Fetches without a call. TPAM_OK: `done` will be called once in the kit's thread, with an answer,
+ * to be referenced if it is to be kept, or with NULL and a failure; it must neither block nor wait
+ * for a fetch, but may start one. Another code, with `failure`: it will not be called. It is not
+ * called in a forked child, nor once the process exits.
  */
 typedef void tpam_http_done(
 	void *data, struct tpam_http_answer *answer, const struct tpam_http_failure *failure);

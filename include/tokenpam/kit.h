@@ -158,6 +158,13 @@ TPAM_KIT_API int tpam_claims_parse(struct tpam_claims **ret, const struct tpam_j
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_claims_destroy(struct tpam_claims *claims);
 
+/*
+ * The claims of an answer that an upstream vouches for by the connection it came over, and not by a
+ * signature (RFC 7662), parsed as strictly. TPAM_E_CONFIG with `fault`: upstream_malformed.
+ */
+TPAM_KIT_API int tpam_claims_from_json(struct tpam_claims **ret, const char *json, size_t length,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
 enum tpam_claims_flag {
 	TPAM_CLAIMS_NO_EXP = 1,     /* "exp" may be missing */
 	TPAM_CLAIMS_NO_SUB = 2,     /* "sub" may be missing */
@@ -178,7 +185,7 @@ struct tpam_claims_rules {
 };
 
 /*
- * Checks typ, iss, aud, exp, nbf, iat, sub, cnf. Strings are compared byte for byte; times must be numbers
+ * Checks typ (`jws` may be NULL where `types` is), iss, aud, exp, nbf, iat, sub, cnf. Strings are compared byte for byte; times must be numbers
  * between 0 and the year 9999, fractions are cut. TPAM_OK, or TPAM_E_CONFIG with `fault`; `ret_outcome` is
  * then TPAM_INVALID or TPAM_EXPIRED.
  */
@@ -188,7 +195,8 @@ TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struc
 
 /*
  * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it
- * is no string. number: false where it is no number. The list functions take an array of strings, or a string
+ * is no string. number: false where it is no number. bool: false where it is
+ * neither true nor false. The list functions take an array of strings, or a string
  * split at blanks; element `index` in a buffer of the caller's, false beyond the last.
  */
 TPAM_KIT_API bool tpam_claims_has(const struct tpam_claims *claims, const char *name);
@@ -196,6 +204,7 @@ TPAM_KIT_API const char *tpam_claims_text(const struct tpam_claims *claims, cons
 TPAM_KIT_API bool tpam_claims_number(
 	const struct tpam_claims *claims, const char *name, int64_t *ret);
 TPAM_KIT_API bool tpam_claims_true(const struct tpam_claims *claims, const char *name);
+TPAM_KIT_API bool tpam_claims_bool(const struct tpam_claims *claims, const char *name, bool *ret);
 TPAM_KIT_API const char *tpam_claims_element(
 	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length);
 

@@ -2,13 +2,19 @@
 
 noinst_LTLIBRARIES += plugins/kit/libkit.la
 plugins_kit_libkit_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/base
-plugins_kit_libkit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
-plugins_kit_libkit_la_LIBADD = base/libbase.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
+plugins_kit_libkit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS) \
+	$(LIBSSL_CFLAGS) $(LIBCURL_CFLAGS)
+plugins_kit_libkit_la_LIBADD = base/libbase.la $(JANSSON_LIBS) $(LIBCURL_LIBS) $(LIBSSL_LIBS) $(LIBCRYPTO_LIBS)
 plugins_kit_libkit_la_SOURCES = \
+	plugins/kit/address.c \
+	plugins/kit/address.h \
 	plugins/kit/alg.c \
 	plugins/kit/alg.h \
+	plugins/kit/answer.c \
 	plugins/kit/b64url.c \
 	plugins/kit/b64url.h \
+	plugins/kit/breaker.c \
+	plugins/kit/breaker.h \
 	plugins/kit/claims.c \
 	plugins/kit/claims.h \
 	plugins/kit/crypto.c \
@@ -17,6 +23,29 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/export.h \
 	plugins/kit/fault.c \
 	plugins/kit/fault.h \
+	plugins/kit/http_answer.c \
+	plugins/kit/http_answer.h \
+	plugins/kit/http_cause.c \
+	plugins/kit/http_client.c \
+	plugins/kit/http_client.h \
+	plugins/kit/http_engine.c \
+	plugins/kit/http_engine.h \
+	plugins/kit/http_failure.c \
+	plugins/kit/http_failure.h \
+	plugins/kit/http_fetch.c \
+	plugins/kit/http_hooks.h \
+	plugins/kit/http_judge.c \
+	plugins/kit/http_loop.c \
+	plugins/kit/http_open.c \
+	plugins/kit/http_request.c \
+	plugins/kit/http_request.h \
+	plugins/kit/http_target.c \
+	plugins/kit/http_target.h \
+	plugins/kit/http_transfer.c \
+	plugins/kit/http_transfer.h \
+	plugins/kit/http_upstream.c \
+	plugins/kit/http_upstream.h \
+	plugins/kit/http_waiters.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jws.c \
 	plugins/kit/jws.h \

@@ -37,7 +37,7 @@ static bool type_fits(const char *typ, const char *wanted)
 static int check_type(struct verdict *verdict)
 {
 	const char *const *types = verdict->rules->types;
-	const char *typ = tpam_jws_typ(verdict->jws);
+	const char *typ = types ? tpam_jws_typ(verdict->jws) : NULL;
 
 	for (size_t i = 0; types && types[i]; i++)
 		if (types[i][0] == '\0' ? !typ : typ && type_fits(typ, types[i]))

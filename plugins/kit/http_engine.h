@@ -1,0 +1,97 @@
+/*
+ * http_engine.h - the one thread of a process that carries all transfers, and who waits for them.
+ *
+ * The lock guards what the thread shares with those who wait: the lists of coming, dropped and
+ * shared transfers and each transfer's waiters. All else is the thread's own. No callback and no
+ * waker runs under the lock.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef KIT_HTTP_ENGINE_H
+#define KIT_HTTP_ENGINE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "http_transfer.h"
+#include "http_upstream.h"
+
+#define SHARE_BUCKETS 1024
+
+struct engine {
+	pid_t pid;
+	unsigned generation; /* of forks */
+	struct engine
+		*abandoned; /* the parent's: never touched, only kept in sight of leak checkers */
+
+	pthread_mutex_t lock;
+	pthread_t thread;
+	CURLM *multi;
+	bool started;
+	bool stopping;
+	size_t alive;
+	struct transfers coming;
+	struct transfers dropped;
+	struct transfers shared[SHARE_BUCKETS];
+
+	/* The thread's. */
+	struct upstream_table upstreams;
+	struct transfers running;
+	struct transfers pausing;
+	unsigned runs;
+	unsigned resolves;
+	int64_t due; /* nothing that waits or pauses is due before */
+};
+
+/* One who waits for a transfer: a call, or whoever fetches in the background. */
+struct waiter {
+	TAILQ_ENTRY(waiter) link;
+	struct engine *engine;
+	struct transfer *transfer; /* NULL once it is done */
+	atomic_bool done;          /* then answer and failure stay as they are */
+	struct tpam_http_answer *answer;
+	struct tpam_http_failure failure;
+	int code;
+
+	/* A call. */
+	pthread_cond_t woken;
+	bool can_be_woken; /* `woken` is there */
+	const struct tpam_host *host;
+	struct tpam_waker *waker;
+
+	/* The background. */
+	tpam_http_done *tell;
+	void *data;
+};
+
+/* This process's engine, with its thread; NULL if there cannot be one. */
+struct engine *engine_get(void);
+
+/* The engine belongs to this process, and its thread is alive. */
+bool engine_is_ours(const struct engine *engine);
+
+/*
+ * Makes the waiter wait: for a shared transfer under way, or for the request, which is taken over
+ * in any case. TPAM_OK, or a code with `failure`.
+ */
+int engine_submit(struct engine *engine, struct waiter *waiter, struct tpam_http *http,
+	struct request *request, int64_t deadline, struct tpam_http_failure *failure);
+
+/* Under the lock: the waiter waits no more. A transfer for which nobody waits ends. */
+void engine_leave(struct waiter *waiter);
+
+/* In the thread: takes what came since. False: the thread is to end. */
+bool engine_take(struct engine *engine, struct transfers *ret_coming);
+
+/* In the thread: a transfer for which nobody waits any more; NULL if there is none. */
+struct transfer *engine_dropped(struct engine *engine);
+
+/* In the thread: tells all who wait, frees the transfer. `answer` NULL: `failure`. */
+void engine_complete(struct engine *engine, struct transfer *transfer,
+	struct tpam_http_answer *answer, const struct tpam_http_failure *failure);
+
+/* The thread's function (http_loop.c). */
+void *engine_run(void *engine);
+
+#endif
