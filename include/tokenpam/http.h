@@ -216,8 +216,8 @@ TPAM_KIT_API int32_t tpam_http_refuse(const struct tpam_host *host, struct tpam_
 /*
  * Fetches without a call. TPAM_OK: `done` will be called once in the kit's thread, with an answer,
  * to be referenced if it is to be kept, or with NULL and a failure; it must neither block nor wait
- * for a fetch, but may start one. Another code, with `failure`: it will not be called. It is not
- * called in a forked child, nor once the process exits.
+ * for a fetch, but may start one. Another code, with `failure`: it will not be called (without
+ * `done`: TPAM_E_ARGUMENT). It is not called in a forked child, nor once the process exits.
  */
 typedef void tpam_http_done(
 	void *data, struct tpam_http_answer *answer, const struct tpam_http_failure *failure);

@@ -206,6 +206,8 @@ int tpam_http_fetch(struct tpam_http *http, const struct tpam_host *host,
 int tpam_http_start(struct tpam_http *http, const struct tpam_http_request *request,
 	tpam_http_done *done, void *data, struct tpam_http_failure *failure)
 {
+	if (!done) /* nobody could free what it brings */
+		return TPAM_E_ARGUMENT;
 	struct waiter *waiter = calloc(1, sizeof(*waiter));
 
 	if (!waiter)

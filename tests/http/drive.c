@@ -57,13 +57,33 @@ static bool set(struct setting *setting, char *word)
 		*equals = '\0';
 		value = equals + 1;
 	}
+	/* clang-format off */
 	TEXT(ca)
 	TEXT(certificate)
 	TEXT(key)
-	TEXT(proxy) TEXT(credentials) TEXT(configured) TEXT(resolve) TEXT(body) TEXT(header)
-		TEXT(type) TEXT(method) TEXT(first) NUMBER(timeout) NUMBER(connect) NUMBER(limit)
-			NUMBER(status) NUMBER(deadline) FLAG(json) FLAG(ours) FLAG(idempotent)
-				FLAG(async) FLAG(plain) FLAG(share) FLAG(public) return false;
+	TEXT(proxy)
+	TEXT(credentials)
+	TEXT(configured)
+	TEXT(resolve)
+	TEXT(body)
+	TEXT(header)
+	TEXT(type)
+	TEXT(method)
+	TEXT(first)
+	NUMBER(timeout)
+	NUMBER(connect)
+	NUMBER(limit)
+	NUMBER(status)
+	NUMBER(deadline)
+	FLAG(json)
+	FLAG(ours)
+	FLAG(idempotent)
+	FLAG(async)
+	FLAG(plain)
+	FLAG(share)
+	FLAG(public)
+	/* clang-format on */
+	return false;
 }
 
 static int open_client(struct tpam_http **ret, const struct setting *setting)
