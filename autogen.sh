@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # To build, and to test: pam for the differential test, g++ for a plugin in C++, mandoc for the manual pages.
 PACKAGES=(gcc g++ libc6-dev make autoconf autoconf-archive automake libtool pkg-config
-    libinih-dev libjansson-dev libssl-dev libcurl4-openssl-dev libpam0g-dev libmicrohttpd-dev curl python3 mandoc)
+    libinih-dev libjansson-dev libssl-dev libcurl4-openssl-dev libpam0g-dev libmicrohttpd-dev openssl curl python3 mandoc)
 
 usage() {
     sed -n '2,8s/^#$//p; 2,8s/^# \{0,1\}//p' autogen.sh
