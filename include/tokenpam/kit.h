@@ -132,7 +132,8 @@ TPAM_KIT_API const char *tpam_jws_unverified_payload(
 /*
  * The "iss" of a payload that nobody has verified, to find out whose token it is, and for nothing else: a
  * scan that builds nothing and goes no deeper than 16. NULL where there is none, it is no text, or the
- * payload is no JSON object; *ret_object then says whether it could be one.
+ * payload is no JSON object; *ret_object then says whether it could be one. errno is ENOMEM where memory ran
+ * out, which says nothing about whose it is, else 0.
  */
 TPAM_KIT_API const char *tpam_jws_unverified_issuer(struct tpam_jws *jws, bool *ret_object);
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,9 @@ static int32_t route(const struct bearer *bearer, struct tpam_call *call, struct
 	bool object = false;
 	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
 
+	/* Not knowing is no reason to let the next provider have a go at it. */
+	if (!issuer && errno == ENOMEM)
+		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
 	if (issuer && strcmp(issuer, bearer->issuer) == 0)
 		return 0;
 	if (!object)

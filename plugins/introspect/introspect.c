@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -63,6 +64,8 @@ static int32_t recognise_jwt(
 		return say(introspect, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
 			"a token as accept says", "a JSON Web Token");
 	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
+	if (!issuer && errno == ENOMEM)
+		return no_memory(introspect, call);
 	if (issuer && strcmp(issuer, introspect->issuer) == 0)
 		return 0;
 	return say(introspect, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, introspect->issuer,

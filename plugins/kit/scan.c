@@ -5,9 +5,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "jws.h"
 #include "memory.h"
 
@@ -88,18 +90,25 @@ static bool skip_value(struct scan *scan)
 	return true;
 }
 
-/* A raw string as text, by the parser that decides about everything; NULL if it is none. */
+/* A raw string as text, by the parser that decides about everything; NULL if it is none, or errno is ENOMEM. */
 static char *unescape(const char *raw, size_t length)
 {
+	errno = 0;
 	if (length > TEXT_MAX)
 		return NULL;
-	char *quoted = text_format("[\"%.*s\"]", (int)length, raw);
-	json_t *array = quoted ? json_loads(quoted, 0, NULL) : NULL;
-	const json_t *text = json_array_get(array, 0);
+	char *quoted = text_format("{\"text\":\"%.*s\"}", (int)length, raw);
+	if (!quoted) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	json_t *object = json_object_read(quoted, strlen(quoted), 1);
+	bool failed = !object && errno == ENOMEM;
+	const json_t *text = json_object_get(object, "text");
 	char *copy = text ? text_copy(json_string_value(text), json_string_length(text)) : NULL;
 
-	json_decref(array);
+	json_decref(object);
 	free(quoted);
+	errno = failed || (text && !copy) ? ENOMEM : 0;
 	return copy;
 }
 
@@ -119,6 +128,7 @@ char *scan_member(const char *json, size_t length, const char *name, bool *ret_o
 	const char *raw;
 	size_t size;
 
+	errno = 0;
 	*ret_object = false;
 	if (memchr(json, '\0', length) || !take(&scan, '{'))
 		return NULL;
@@ -126,7 +136,7 @@ char *scan_member(const char *json, size_t length, const char *name, bool *ret_o
 	while (take_string(&scan, &raw, &size) && take(&scan, ':')) {
 		if (is_name(raw, size, name))
 			return take_string(&scan, &raw, &size) ? unescape(raw, size) : NULL;
-		if (!skip_value(&scan) || !take(&scan, ','))
+		if (errno == ENOMEM || !skip_value(&scan) || !take(&scan, ','))
 			break;
 	}
 	return NULL;

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <tokenpam/kit.h>
 
 #include "../torture/allocations.h"
@@ -49,7 +50,7 @@ static int verify(const char *text)
 	if (code == TPAM_OK)
 		code = tpam_jws_parse(&jws, text, strlen(text), 16384, &fault);
 	if (code == TPAM_OK && !tpam_jws_unverified_issuer(jws, &object))
-		code = TPAM_E_MEMORY;
+		code = errno == ENOMEM ? TPAM_E_MEMORY : TPAM_E_CONFIG;
 	if (code == TPAM_OK)
 		code = tpam_jws_verify(jws, keys, &fault);
 	if (code == TPAM_OK)
