@@ -3,6 +3,7 @@
 pkginclude_HEADERS = \
 	include/tokenpam/codes.h \
 	include/tokenpam/http.h \
+	include/tokenpam/jwks.h \
 	include/tokenpam/kit.h \
 	include/tokenpam/outcomes.def \
 	include/tokenpam/provider.h \

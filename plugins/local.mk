@@ -20,6 +20,8 @@ plugins_bearer_la_SOURCES = \
 	plugins/bearer/bearer.c \
 	plugins/bearer/config.c \
 	plugins/bearer/config.h \
+	plugins/bearer/keys.c \
+	plugins/bearer/keys.h \
 	plugins/bearer/revocation.c \
 	plugins/bearer/revocation.h
 plugins_bearer_la_CPPFLAGS = $(plugin_cppflags)

@@ -97,4 +97,5 @@ include tests/differential/local.mk
 include tests/torture/local.mk
 include tests/jose/local.mk
 include tests/http/local.mk
+include tests/jwks/local.mk
 include tests/introspect/local.mk

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "config.h"
-
-#define KEYS_FILE_MAX  (256 * 1024)
-#define ALGORITHMS_MAX 16
+#include "keys.h"
 
 #define OPTION(id, key, kind, bits, standard, text)                                                \
 	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
@@ -24,6 +22,16 @@ OPTION(issuer, "issuer", TPAM_TYPE_TEXT, TPAM_OPTION_REQUIRED, NULL,
 OPTION(algorithms, "algorithms", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
 	"Signature algorithms that are allowed; every asymmetric one unless given, and required "
 	"with secret.");
+OPTION(jwks_uri, "jwks_uri", TPAM_TYPE_URL, 0, NULL,
+	"Where the issuer publishes its JWK set; if no key is configured otherwise, it is looked "
+	"for "
+	"in the issuer's metadata.");
+OPTION(metadata_url, "metadata_url", TPAM_TYPE_URL, 0, NULL,
+	"Where the issuer publishes its metadata, if not at a well-known place of OpenID or RFC "
+	"8414.");
+OPTION(large_rsa, "large_rsa", TPAM_TYPE_BOOL, 0, "off",
+	"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever more to "
+	"verify with.");
 OPTION(jwks_file, "jwks_file", TPAM_TYPE_PATH, 0, NULL, "A file with the issuer's JWK set.");
 OPTION(public_key_file, "public_key_file", TPAM_TYPE_PATH, 0, NULL,
 	"A file with the issuer's public key or certificate in PEM.");
@@ -57,122 +65,11 @@ OPTION(name_claim, "name_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name",
 OPTION(email_claim, "email_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email",
 	"Claims with the e-mail address.");
 
-const struct tpam_option *const bearer_options[] = {&issuer, &algorithms, &jwks_file,
-	&public_key_file, &secret, &max_age, &typ, &require_exp, &revocation_file, &subject_claim,
-	&scope_claim, &client_claim, &roles_claim, &groups_claim, &tenant_claim, &username_claim,
-	&name_claim, &email_claim, NULL};
-
-/* Where the keys come from, and how they are read. */
-struct source {
-	const char *option;
-	bool file;
-	int (*read)(struct tpam_keys **ret, const char *bytes, size_t length,
-		const struct tpam_keys_rules *rules, struct tpam_fault *fault);
-};
-
-static int read_secret(struct tpam_keys **ret, const char *bytes, size_t length,
-	const struct tpam_keys_rules *rules, struct tpam_fault *fault)
-{
-	return tpam_keys_from_secret(ret, bytes, length, rules, fault);
-}
-
-static const struct source sources[] = {
-	{"jwks_file", true, tpam_keys_parse},
-	{"public_key_file", true, tpam_keys_from_pem},
-	{"secret", false, read_secret},
-};
-
-/* The one source that is configured; reported and NULL if there is none or there are several. */
-static const struct source *source_find(const struct bearer *bearer)
-{
-	const struct source *found = NULL;
-
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-		const char *value =
-			bearer->host->option_text(bearer->instance, sources[i].option, 0);
-		if (!value)
-			continue;
-		if (found) {
-			bearer->host->problem(bearer->instance, sources[i].option, 0, value,
-				"one of jwks_file, public_key_file and secret");
-			return NULL;
-		}
-		found = &sources[i];
-	}
-	if (!found)
-		bearer->host->problem(bearer->instance, NULL, 0, NULL,
-			"one of jwks_file, public_key_file and secret");
-	return found;
-}
-
-/* The configured algorithms, into `names`; reported and false if one is unknown or goes ill with the source. */
-static bool algorithms_read(
-	const struct bearer *bearer, const char *names[ALGORITHMS_MAX + 1], bool is_secret)
-{
-	const struct tpam_host *host = bearer->host;
-	const char *name;
-	size_t count = 0;
-
-	for (uint32_t i = 0; (name = host->option_text(bearer->instance, "algorithms", i)); i++) {
-		bool fits = tpam_alg_known(name) && count < ALGORITHMS_MAX;
-		if (fits && tpam_alg_symmetric(name) == is_secret) {
-			names[count++] = name;
-			continue;
-		}
-		host->problem(bearer->instance, "algorithms", i, name,
-			is_secret ? "HS256, HS384 or HS512, which go with secret"
-				  : "RS256 to RS512, PS256 to PS512, ES256 to ES512 or EdDSA");
-		return false;
-	}
-	names[count] = NULL;
-	if (is_secret && count != 1) {
-		host->problem(bearer->instance, "secret", 0, NULL,
-			"algorithms = HS256, HS384 or HS512 beside secret");
-		return false;
-	}
-	return true;
-}
-
-static int source_read(struct bearer *bearer, const struct source *source,
-	const struct tpam_keys_rules *rules, struct tpam_fault *fault)
-{
-	const struct tpam_host *host = bearer->host;
-	const char *value = host->option_text(bearer->instance, source->option, 0);
-	char *bytes = NULL;
-	uint64_t length = 0;
-
-	if (!source->file)
-		return source->read(&bearer->keys, value, strlen(value), rules, fault);
-	int code = host->read_file(bearer->instance, value, 0, KEYS_FILE_MAX, &bytes, &length);
-	if (code != TPAM_OK) {
-		host->problem(
-			bearer->instance, source->option, 0, value, "a file that can be read");
-		return code;
-	}
-	code = source->read(&bearer->keys, bytes, length, rules, fault);
-	host->release(bytes, length);
-	return code;
-}
-
-static int keys_open(struct bearer *bearer)
-{
-	const char *names[ALGORITHMS_MAX + 1];
-	const struct source *source = source_find(bearer);
-	struct tpam_fault fault = {0};
-
-	if (!source || !algorithms_read(bearer, names, !source->file))
-		return TPAM_E_CONFIG;
-	const struct tpam_keys_rules rules = {
-		.algorithms = names[0] ? names : NULL, .flags = TPAM_KEYS_SKIP};
-	int code = source_read(bearer, source, &rules, &fault);
-	if (code == TPAM_E_CONFIG && fault.reason != 0)
-		bearer->host->problem(bearer->instance, source->option, 0,
-			fault.got[0] ? fault.got : NULL, fault.expected);
-	if (code == TPAM_OK && tpam_keys_skipped(bearer->keys) > 0)
-		bearer->host->log(bearer->instance, TPAM_LOG_WARNING,
-			"some keys of the set cannot be used and are left out");
-	return code;
-}
+const struct tpam_option *const bearer_options[] = {&issuer, &algorithms, &jwks_uri, &metadata_url,
+	&jwks_file, &public_key_file, &secret, &large_rsa, &max_age, &typ, &require_exp,
+	&revocation_file, &subject_claim, &scope_claim, &client_claim, &roles_claim, &groups_claim,
+	&tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_JWKS_OPTIONS,
+	TPAM_HTTP_OPTIONS, NULL};
 
 static int types_open(struct bearer *bearer)
 {
@@ -243,7 +140,7 @@ void bearer_close(void *state)
 {
 	struct bearer *bearer = state;
 
-	tpam_keys_unref(bearer->keys);
+	keys_close(bearer);
 	revocation_destroy(bearer->revocation);
 	free(bearer->types);
 	free(bearer);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tokenpam/jwks.h>
 #include <tokenpam/kit.h>
 #include <tokenpam/provider.h>
 
@@ -21,7 +22,8 @@ struct bearer {
 	const char **types; /* NULL-terminated; "" for a token without typ */
 	int64_t max_age;    /* seconds; 0: any */
 	bool require_exp;
-	struct tpam_keys *keys;
+	struct tpam_keys *keys; /* configured; NULL: published by the issuer */
+	struct tpam_jwks *jwks;
 	struct revocation *revocation; /* NULL: none */
 };
 

@@ -16,6 +16,7 @@
 #define EXIT_SECONDS     2
 
 struct http_hooks http_hooks;
+int64_t (*http_tick)(int64_t now);
 
 static _Atomic(struct engine *) current;
 static atomic_uint forks;
@@ -36,6 +37,11 @@ int64_t http_clock(void)
 static void on_fork(void)
 {
 	atomic_fetch_add(&forks, 1);
+}
+
+unsigned http_forks(void)
+{
+	return atomic_load(&forks);
 }
 
 bool engine_is_ours(const struct engine *engine)
@@ -106,6 +112,7 @@ static struct engine *engine_create(struct engine *abandoned)
 		TAILQ_INIT(&engine->shared[i]);
 	upstream_table_init(&engine->upstreams);
 	engine->due = INT64_MAX;
+	atomic_init(&engine->tick, INT64_MAX);
 	engine->multi = curl_multi_init();
 	if (engine->multi && curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS,
 				     (long)CONNECTIONS_KEPT) == CURLM_OK)
@@ -146,6 +153,27 @@ struct engine *engine_get(void)
 			engine_destroy(fresh);
 	}
 	return start(engine) ? engine : NULL;
+}
+
+void http_tick_at(int64_t time)
+{
+	struct engine *engine = atomic_load(&current);
+
+	if (!engine || !engine_is_ours(engine))
+		return;
+	int64_t before = atomic_load(&engine->tick);
+	while (time < before && !atomic_compare_exchange_weak(&engine->tick, &before, time))
+		;
+	if (time < before)
+		curl_multi_wakeup(engine->multi);
+}
+
+void http_poke(void)
+{
+	struct engine *engine = atomic_load(&current);
+
+	if (engine && engine_is_ours(engine))
+		curl_multi_wakeup(engine->multi);
 }
 
 static void end_all(struct engine *engine, struct transfers *list)

@@ -42,6 +42,8 @@ struct engine {
 	unsigned runs;
 	unsigned resolves;
 	int64_t due; /* nothing that waits or pauses is due before */
+
+	_Atomic int64_t tick; /* when http_tick wants to be called */
 };
 
 /* One who waits for a transfer: a call, or whoever fetches in the background. */
@@ -90,6 +92,21 @@ struct transfer *engine_dropped(struct engine *engine);
 /* In the thread: tells all who wait, frees the transfer. `answer` NULL: `failure`. */
 void engine_complete(struct engine *engine, struct transfer *transfer,
 	struct tpam_http_answer *answer, const struct tpam_http_failure *failure);
+
+/*
+ * For who keeps something fresh: called in the thread when the time has come that http_tick_at() was
+ * told, which begins nothing by itself; returns when to be called again, INT64_MAX for not at all. A
+ * forked child has forgotten the time.
+ */
+extern int64_t (*http_tick)(int64_t now);
+void http_tick_at(int64_t time);
+
+/* Counts the forks that led to this process. */
+unsigned http_forks(void);
+
+/* The call's deadline by our own clock, INT64_MAX without one; the host may have another clock. */
+int64_t fetch_deadline(
+	const struct tpam_host *host, const struct tpam_instance *instance, struct tpam_call *call);
 
 /* The thread's function (http_loop.c). */
 void *engine_run(void *engine);

@@ -89,8 +89,7 @@ static int submit(struct waiter *waiter, struct tpam_http *http,
 	return engine_submit(engine, waiter, http, request, deadline, failure);
 }
 
-/* The call's deadline by our own clock; the host may have another. */
-static int64_t deadline_of(
+int64_t fetch_deadline(
 	const struct tpam_host *host, const struct tpam_instance *instance, struct tpam_call *call)
 {
 	int64_t deadline = host->deadline(call);
@@ -164,7 +163,7 @@ static bool park(struct waiter *waiter, const struct tpam_host *host, struct tpa
 static int wait_for(struct waiter *waiter, const struct tpam_host *host,
 	const struct tpam_instance *instance, struct tpam_call *call)
 {
-	int64_t deadline = deadline_of(host, instance, call);
+	int64_t deadline = fetch_deadline(host, instance, call);
 
 	/* It began in the process that this one was forked from. */
 	if (!engine_is_ours(waiter->engine) || http_clock() >= deadline)
@@ -193,8 +192,8 @@ int tpam_http_fetch(struct tpam_http *http, const struct tpam_host *host,
 		if (!waiter)
 			return failure_no_memory(failure);
 		*slot = waiter;
-		int code = submit(
-			waiter, http, request, deadline_of(host, instance, call), &waiter->failure);
+		int code = submit(waiter, http, request, fetch_deadline(host, instance, call),
+			&waiter->failure);
 		if (code != TPAM_OK)
 			give_up(waiter, code);
 	}

@@ -22,6 +22,9 @@ extern struct http_hooks http_hooks;
 /* Monotonic, in nanoseconds. */
 int64_t http_clock(void);
 
+/* After the clock was moved: the thread looks at it. */
+void http_poke(void);
+
 /* Ends the thread and all that is under way, and frees it: for those who look for leaks. */
 void http_stop(void);
 

@@ -290,13 +290,24 @@ static void sweep(struct engine *engine, int64_t now)
 		engine->due = now + SWEEP;
 }
 
-static int wait_for(const struct engine *engine)
+/* Calls who keeps something fresh. A time that is told meanwhile is not lost. */
+static void tick(struct engine *engine, int64_t now)
 {
+	if (!http_tick || now < atomic_load(&engine->tick))
+		return;
+	atomic_store(&engine->tick, INT64_MAX);
+	http_tick_at(http_tick(now));
+}
+
+static int wait_for(struct engine *engine)
+{
+	int64_t due = atomic_load(&engine->tick);
 	int64_t left;
 
-	if (engine->due == INT64_MAX)
+	due = engine->due < due ? engine->due : due;
+	if (due == INT64_MAX)
 		return IDLE;
-	left = (engine->due - http_clock() + MILLISECOND - 1) / MILLISECOND;
+	left = (due - http_clock() + MILLISECOND - 1) / MILLISECOND;
 	return left < 0 ? 0 : left > IDLE ? IDLE : (int)left;
 }
 
@@ -341,6 +352,7 @@ void *engine_run(void *data)
 		while ((dropped = engine_dropped(engine)))
 			drop(engine, dropped);
 		sweep(engine, http_clock());
+		tick(engine, http_clock());
 		work(engine);
 		curl_multi_poll(engine->multi, NULL, 0, wait_for(engine), NULL);
 	}

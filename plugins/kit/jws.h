@@ -35,4 +35,7 @@ struct tpam_jws {
  */
 char *scan_member(const char *json, size_t length, const char *name, bool *ret_object);
 
+/* The same of a member that is a number, cut to whole ones; false where there is none, or it has more than 15 digits. */
+bool scan_number(const char *json, size_t length, const char *name, int64_t *ret);
+
 #endif

@@ -23,6 +23,8 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/export.h \
 	plugins/kit/fault.c \
 	plugins/kit/fault.h \
+	plugins/kit/freshness.c \
+	plugins/kit/freshness.h \
 	plugins/kit/http_answer.c \
 	plugins/kit/http_answer.h \
 	plugins/kit/http_cause.c \
@@ -47,6 +49,15 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_upstream.h \
 	plugins/kit/http_waiters.c \
 	plugins/kit/jwk.c \
+	plugins/kit/jwks.c \
+	plugins/kit/jwks_file.c \
+	plugins/kit/jwks_job.c \
+	plugins/kit/jwks_probe.c \
+	plugins/kit/jwks_source.c \
+	plugins/kit/jwks_source.h \
+	plugins/kit/jwks_view.c \
+	plugins/kit/jwks_wait.c \
+	plugins/kit/jwks_wait.h \
 	plugins/kit/jws.c \
 	plugins/kit/jws.h \
 	plugins/kit/key.c \
@@ -54,6 +65,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/keys.c \
 	plugins/kit/keys.h \
 	plugins/kit/mapping.c \
+	plugins/kit/metadata.c \
 	plugins/kit/payload.c \
 	plugins/kit/pem.c \
 	plugins/kit/scan.c \

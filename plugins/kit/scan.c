@@ -13,7 +13,8 @@
 #include "jws.h"
 #include "memory.h"
 
-#define TEXT_MAX 2048 /* of an issuer, in bytes */
+#define TEXT_MAX   2048 /* of an issuer, in bytes */
+#define DIGITS_MAX 15
 
 struct scan {
 	const char *at;
@@ -122,6 +123,21 @@ static bool is_name(const char *raw, size_t length, const char *name)
 	return same;
 }
 
+/* Comes to a halt before the value of a member of the object; false if there is none. */
+static bool find(struct scan *scan, const char *name)
+{
+	const char *raw;
+	size_t size;
+
+	while (take_string(scan, &raw, &size) && take(scan, ':')) {
+		if (is_name(raw, size, name))
+			return true;
+		if (errno == ENOMEM || !skip_value(scan) || !take(scan, ','))
+			break;
+	}
+	return false;
+}
+
 char *scan_member(const char *json, size_t length, const char *name, bool *ret_object)
 {
 	struct scan scan = {json, json + length};
@@ -133,11 +149,25 @@ char *scan_member(const char *json, size_t length, const char *name, bool *ret_o
 	if (memchr(json, '\0', length) || !take(&scan, '{'))
 		return NULL;
 	*ret_object = true;
-	while (take_string(&scan, &raw, &size) && take(&scan, ':')) {
-		if (is_name(raw, size, name))
-			return take_string(&scan, &raw, &size) ? unescape(raw, size) : NULL;
-		if (errno == ENOMEM || !skip_value(&scan) || !take(&scan, ','))
-			break;
+	return find(&scan, name) && take_string(&scan, &raw, &size) ? unescape(raw, size) : NULL;
+}
+
+bool scan_number(const char *json, size_t length, const char *name, int64_t *ret)
+{
+	struct scan scan = {json, json + length};
+	int64_t number = 0;
+
+	if (memchr(json, '\0', length) || !take(&scan, '{') || !find(&scan, name))
+		return false;
+	skip_blanks(&scan);
+	const char *begin = scan.at;
+	for (; scan.at < scan.end && *scan.at >= '0' && *scan.at <= '9'; scan.at++) {
+		if (scan.at - begin == DIGITS_MAX)
+			return false;
+		number = number * 10 + (*scan.at - '0');
 	}
-	return NULL;
+	if (scan.at == begin)
+		return false;
+	*ret = number;
+	return true;
 }
