@@ -76,6 +76,7 @@ core_libcore_la_SOURCES = \
 	core/policy.c \
 	core/pool.c \
 	core/pool.h \
+	core/probe.c \
 	core/program.c \
 	core/program.h \
 	core/reader.c \

@@ -64,7 +64,7 @@ void tpam_result_unref(struct tpam_result *result)
 
 bool tpam_result_accepted(const struct tpam_result *result)
 {
-	return result && outcome_accepts(result->outcome);
+	return result && !result->probed && outcome_accepts(result->outcome);
 }
 
 int32_t tpam_result_outcome(const struct tpam_result *result)

@@ -33,6 +33,7 @@ struct tpam_result {
 	struct list challenges;
 	int64_t retry_after;
 
+	bool probed; /* of no request: it lets nobody in */
 	bool identified;
 	struct identity identity;
 	char *id;     /* "provider:subject" */

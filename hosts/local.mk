@@ -15,6 +15,7 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/generate.h \
 	hosts/cli/hash.c \
 	hosts/cli/headers.c \
+	hosts/cli/init.c \
 	hosts/cli/input.c \
 	hosts/cli/input.h \
 	hosts/cli/inspect.c \
@@ -33,6 +34,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/nearest.c \
 	hosts/cli/newfile.c \
 	hosts/cli/newfile.h \
+	hosts/cli/online.c \
+	hosts/cli/online.h \
 	hosts/cli/options.c \
 	hosts/cli/options.h \
 	hosts/cli/output.c \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
+#include "online.h"
 
 static int run(const struct options *options)
 {
@@ -15,6 +16,8 @@ static int run(const struct options *options)
 	int code = engine_config(options, &config);
 	if (code == EXIT_ACCEPTED)
 		code = engine_load(options, config, stdout, &engine);
+	if (code == EXIT_ACCEPTED && options->online)
+		code = online_check(engine);
 	tpam_engine_close(engine);
 	free(config);
 	return code;
@@ -26,8 +29,10 @@ const struct verb verb_check = {
 	.summary = "say what is wrong with a configuration",
 	.help = "Loads a configuration with its plugins and prints what it finds, one line\n"
 		"each: file:line:column: got ..., expected ... . Warnings have 'warning:'\n"
-		"after the place. Nothing is fetched from the network.\n\n"
-		"Exit status: 0 it loads, 3 it does not.",
-	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS,
+		"after the place. Nothing is fetched from the network, unless --online asks for\n"
+		"it: then providers tell what they found, such as an issuer's keys.\n\n"
+		"Exit status: 0 it loads, 3 it does not; with --online 2 if a provider cannot\n"
+		"find out, 3 if it is misconfigured.",
+	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS | OPTIONS_CHECK,
 	.run = run,
 };

@@ -16,6 +16,7 @@
 
 static const struct verb *const verbs[] = {
 	&verb_verify,
+	&verb_init,
 	&verb_check,
 	&verb_show,
 	&verb_diff,

@@ -21,7 +21,9 @@ enum option_set {
 	OPTIONS_HASH = 32,
 	OPTIONS_MINT = 64,
 	OPTIONS_KEYGEN = 128,
-	OPTIONS_JWS = 256
+	OPTIONS_JWS = 256,
+	OPTIONS_CHECK = 512,
+	OPTIONS_INIT = 1024
 };
 
 /* Values of an option that may be repeated: of argv, NULL-terminated. */
@@ -39,6 +41,7 @@ struct options {
 	const char *environment;
 	const char *plugin_path;
 	bool json;
+	bool online;
 
 	bool trace;
 	const char *tenant;

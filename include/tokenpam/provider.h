@@ -44,7 +44,7 @@ extern "C" {
 #endif
 
 /* The minor version of this header: raised whenever a structure grows. */
-#define TPAM_ABI 1
+#define TPAM_ABI 2
 
 /* True where the other side's structure reaches as far as `member`. */
 #define TPAM_HAS(object, member)                                                                   \
@@ -329,6 +329,14 @@ struct tpam_provider {
 	 * lets it stand; anything else is the outcome. May be NULL.
 	 */
 	int32_t (*recheck)(void *state, struct tpam_call *call);
+
+	/*
+	 * Since 2. Finds out whether the instance could decide, for an operator who asks: may fetch, and
+	 * waits. There is no request, so no input but what the configuration says. Success, with what is
+	 * worth knowing in TPAM_FIELD_CLAIMS, or the outcome that calls would have, with its reason. May
+	 * be NULL: there is nothing to find out.
+	 */
+	int32_t (*probe)(void *state, struct tpam_call *call);
 };
 
 /*
@@ -337,7 +345,7 @@ struct tpam_provider {
 #if UINTPTR_MAX == UINT64_MAX && !defined(__cplusplus)
 _Static_assert(sizeof(struct tpam_option) == 48, "struct tpam_option has no padding");
 _Static_assert(sizeof(struct tpam_host) % 8 == 0, "struct tpam_host ends on a multiple of 8");
-_Static_assert(sizeof(struct tpam_provider) == 136, "struct tpam_provider has no padding");
+_Static_assert(sizeof(struct tpam_provider) == 144, "struct tpam_provider has no padding");
 #endif
 
 /* The one name that a plugin exports. */

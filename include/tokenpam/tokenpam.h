@@ -281,6 +281,16 @@ TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *
 TPAM_API int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
 
+/*
+ * Asks a provider whether it could decide now, which may go over the network and waits: for operators, not
+ * for requests. On TPAM_OK the result has the outcome, success or what requests would hear, with its reason;
+ * ignore if the provider has nothing to find out; and the claims are what it found out, as JSON. It
+ * identifies nobody, and tpam_result_accepted() says no. TPAM_E_UNSET: there is no such provider.
+ * TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_probe(struct tpam_engine *engine, const char *provider,
+	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
+
 /* ---- Deciding without waiting ---------------------------------------------------------------- */
 
 /*

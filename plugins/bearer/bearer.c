@@ -1,5 +1,5 @@
 /*
- * bearer.c - JSON Web Tokens of one issuer, verified with local keys (RFC 7519, RFC 9068).
+ * bearer.c - JSON Web Tokens of one issuer, verified with its keys (RFC 7519, RFC 9068).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -52,6 +52,18 @@ static int32_t route(const struct bearer *bearer, struct tpam_call *call, struct
 			"claims in a JSON object", "another payload");
 	return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, bearer->issuer,
 		issuer ? "another issuer" : "no issuer");
+}
+
+/* 0 if the signature is the issuer's. */
+static int32_t verify(const struct bearer *bearer, struct tpam_call *call, struct tpam_jws *jws)
+{
+	struct tpam_fault fault;
+
+	if (bearer->jwks)
+		return tpam_jwks_verify(bearer->jwks, call, jws);
+	if (tpam_jws_verify(jws, bearer->keys, &fault) == TPAM_OK)
+		return 0;
+	return refuse(bearer, call, TPAM_INVALID, &fault);
 }
 
 static int32_t check_claims(const struct bearer *bearer, struct tpam_call *call,
@@ -150,11 +162,19 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 			"another token");
 	int32_t outcome = route(bearer, call, jws);
 	if (outcome == 0)
-		outcome = tpam_jws_verify(jws, bearer->keys, &fault) == TPAM_OK
-				  ? accept(bearer, call, jws)
-				  : refuse(bearer, call, TPAM_INVALID, &fault);
+		outcome = verify(bearer, call, jws);
+	if (outcome == 0)
+		outcome = accept(bearer, call, jws);
 	tpam_jws_destroy(jws);
 	return outcome;
+}
+
+static int32_t probe(void *state, struct tpam_call *call)
+{
+	const struct bearer *bearer = state;
+	int32_t outcome = bearer->jwks ? tpam_jwks_probe(bearer->jwks, call) : TPAM_IGNORE;
+
+	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
 
 static const char *const credentials[] = {"bearer", NULL};
@@ -164,7 +184,7 @@ static const struct tpam_provider bearer = {
 	.abi = TPAM_ABI,
 	.name = "bearer",
 	.version = "1",
-	.summary = "JSON Web Tokens of one issuer, verified with local keys",
+	.summary = "JSON Web Tokens of one issuer, verified with its keys",
 	.role = TPAM_ROLE_IDENTITY,
 	.groups = TPAM_AUTH,
 	.binding = TPAM_BINDING_AUDIENCE,
@@ -176,6 +196,7 @@ static const struct tpam_provider bearer = {
 	.open = bearer_open,
 	.close = bearer_close,
 	.authenticate = authenticate,
+	.probe = probe,
 };
 
 TPAM_PROVIDER(bearer)

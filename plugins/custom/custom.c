@@ -139,6 +139,7 @@ static const struct tpam_provider provider = {
 	.account = NULL,
 	.session = NULL,
 	.recheck = NULL,
+	.probe = NULL,
 };
 
 TPAM_PROVIDER(provider)

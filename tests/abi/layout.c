@@ -83,8 +83,9 @@ AT(tpam_provider, authenticate, 104);
 AT(tpam_provider, account, 112);
 AT(tpam_provider, session, 120);
 AT(tpam_provider, recheck, 128);
+AT(tpam_provider, probe, 136);
 _Static_assert(
-	sizeof(struct tpam_provider) == 136, "tpam_provider has grown: add its new members above");
+	sizeof(struct tpam_provider) == 144, "tpam_provider has grown: add its new members above");
 
 /* What crosses the border as a number. */
 _Static_assert(TPAM_PENDING == 100 && TPAM_OUTCOME_LIMIT == 15, "outcomes");

@@ -106,7 +106,7 @@ static void test_sizes(void)
 		"a descriptor of size 140, expected 136 to 4096 and a multiple of 8");
 	CASE(s.provider.size = 4104,
 		"a descriptor of size 4104, expected 136 to 4096 and a multiple of 8");
-	CASE(s.provider.size = 144, NULL);
+	CASE(s.provider.size = 152, NULL);
 }
 
 static void test_members(void)
@@ -243,17 +243,18 @@ static void test_defaults(void)
 /* A plugin of a newer header may say more, as long as leaving it out lets nobody in. */
 static void test_newer(void)
 {
-	CASE((s.provider.abi = 2, s.provider.size = 144, s.provider.flags = 128,
+	CASE((s.provider.abi = TPAM_ABI + 1, s.provider.size = 152, s.provider.flags = 128,
 		     s.provider.reserved = 1, s.provider.inputs |= UINT64_C(1) << 40,
 		     s.provider.outcomes |= UINT32_C(1) << 20, s.provider.groups |= 32,
 		     s.option.flags = 128, s.option.reserved = 1, s.option.size = 64),
 		NULL);
-	CASE((s.provider.abi = 2, s.provider.role = 4), MEMBER("role", "a role of enum tpam_role"));
-	CASE((s.provider.abi = 2, s.provider.binding = 4),
+	CASE((s.provider.abi = TPAM_ABI + 1, s.provider.role = 4),
+		MEMBER("role", "a role of enum tpam_role"));
+	CASE((s.provider.abi = TPAM_ABI + 1, s.provider.binding = 4),
 		MEMBER("binding", "a binding of enum tpam_binding"));
-	CASE((s.provider.abi = 2, s.option.type = 9),
+	CASE((s.provider.abi = TPAM_ABI + 1, s.option.type = 9),
 		OPTION("one", "type", "a type of enum tpam_option_type"));
-	CASE((s.provider.abi = 2, s.provider.inputs |= UINT64_C(1) << 40,
+	CASE((s.provider.abi = TPAM_ABI + 1, s.provider.inputs |= UINT64_C(1) << 40,
 		     s.provider.inputs_needed |= UINT64_C(1) << 40),
 		MEMBER("inputs_needed", "items that this loader can give"));
 }

@@ -1,0 +1,74 @@
+/*
+ * probe.c - whether the endpoint knows us, for operators who ask.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/rand.h>
+
+#include "ask.h"
+
+static int32_t say(const struct introspect *introspect, struct tpam_call *call, int32_t outcome,
+	int32_t reason, const char *expected, const char *got)
+{
+	introspect->host->reason(call, reason, expected, got);
+	return outcome;
+}
+
+static int32_t no_memory(const struct introspect *introspect, struct tpam_call *call)
+{
+	return say(introspect, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+}
+
+#define PROBE_BYTES 16
+
+/* A token that nobody ever issued; in the form of those that are ours, in case the endpoint looks. */
+static bool probe_token(char ret[2 * PROBE_BYTES + 1])
+{
+	unsigned char bytes[PROBE_BYTES];
+
+	if (RAND_bytes(bytes, sizeof(bytes)) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		(void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+	return true;
+}
+
+/* The endpoint knows us, and says of such a token what it should. */
+static int32_t probe_judge(const struct introspect *introspect, struct tpam_call *call,
+	const struct tpam_http_answer *answer)
+{
+	struct tpam_claims *claims = NULL;
+	struct tpam_fault fault;
+	uint64_t length = 0;
+	const char *body = tpam_http_body(answer, &length);
+	bool active = true;
+
+	int code = tpam_claims_from_json(&claims, body, (size_t)length, &fault);
+	bool told = code == TPAM_OK && tpam_claims_bool(claims, "active", &active);
+	tpam_claims_destroy(claims);
+	if (code == TPAM_E_MEMORY)
+		return no_memory(introspect, call);
+	if (!told)
+		return say(introspect, call, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_MALFORMED,
+			"active as true or false", "another answer");
+	if (active)
+		return say(introspect, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+			"active = false for a token that nobody issued", "active = true");
+	return TPAM_SUCCESS;
+}
+
+int32_t introspect_probe(void *state, struct tpam_call *call)
+{
+	const struct introspect *introspect = state;
+	const struct tpam_http_answer *answer = NULL;
+	char token[2 * PROBE_BYTES + 1];
+
+	if (!probe_token(token))
+		return no_memory(introspect, call);
+	int32_t outcome = ask(introspect, call, token, strlen(token), &answer);
+	return outcome == 0 ? probe_judge(introspect, call, answer) : outcome;
+}
