@@ -10,16 +10,23 @@ tests_jwks_test_freshness_LDADD = $(http_libs)
 tests_jwks_test_metadata_CPPFLAGS = $(http_cppflags)
 tests_jwks_test_metadata_LDADD = $(http_libs)
 
-# A tool of the runner: it needs its issuer.
-EXTRA_PROGRAMS += tests/jwks/drive
-check_DATA += tests/jwks/drive$(EXEEXT)
-CLEANFILES += tests/jwks/drive$(EXEEXT)
+# Tools of the runners: they need their issuer. The load is put on what the libraries export, as a host would.
+JWKS_TOOLS = \
+	tests/jwks/drive$(EXEEXT) \
+	tests/jwks/load$(EXEEXT)
+EXTRA_PROGRAMS += tests/jwks/drive tests/jwks/load
+check_DATA += $(JWKS_TOOLS)
+CLEANFILES += $(JWKS_TOOLS)
+tests_jwks_load_SOURCES = tests/jwks/load.c tests/jose/bearer.h
+tests_jwks_load_CPPFLAGS = $(public_cppflags)
+tests_jwks_load_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
 tests_jwks_drive_SOURCES = tests/jwks/drive.c tests/http/fakehost.h
 tests_jwks_drive_CPPFLAGS = $(http_cppflags) -I$(srcdir)/tests/http
 tests_jwks_drive_CFLAGS = $(http_cflags)
 tests_jwks_drive_LDADD = $(http_libs)
 
-RUNNERS += tests/jwks/run
+RUNNERS += tests/jwks/run tests/jwks/run-load
+CONCURRENT_TESTS += tests/jwks/run-load
 EXTRA_DIST += \
 	tests/jwks/cases \
 	tests/jwks/issuer.py
