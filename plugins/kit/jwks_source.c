@@ -152,6 +152,7 @@ void source_release(struct source *source)
 	bool last = --source->references == 0;
 	if (last)
 		TAILQ_REMOVE(&sources, source, link);
+	pthread_cond_broadcast(&ended);
 	jwks_unlock();
 	if (last)
 		source_destroy(source);

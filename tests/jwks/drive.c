@@ -387,6 +387,7 @@ static void do_many(char **words)
 {
 	static struct tpam_call calls[MANY_MAX];
 	static struct tpam_jws *tokens[MANY_MAX];
+	static int32_t outcomes[MANY_MAX];
 	struct tpam_jwks *jwks = instance_named(words[1])->jwks;
 	int count = atoi(words[3]), pending = 0, ok = 0, invalid = 0, unavailable = 0;
 
@@ -397,11 +398,12 @@ static void do_many(char **words)
 		tokens[i] = token_make(words[4] ? own : none, words[2]);
 		calls[i] = (struct tpam_call){.async = true};
 	}
-	for (int i = 0; i < count; i++)
-		pending += tpam_jwks_verify(jwks, &calls[i], tokens[i]) == TPAM_PENDING;
 	for (int i = 0; i < count; i++) {
-		int32_t outcome = calls[i].waker ? TPAM_PENDING
-						 : tpam_jwks_verify(jwks, &calls[i], tokens[i]);
+		outcomes[i] = tpam_jwks_verify(jwks, &calls[i], tokens[i]);
+		pending += outcomes[i] == TPAM_PENDING;
+	}
+	for (int i = 0; i < count; i++) {
+		int32_t outcome = outcomes[i];
 		if (outcome == TPAM_PENDING) {
 			fake_sleep(&calls[i]);
 			outcome = verify(jwks, &calls[i], tokens[i]);
@@ -470,8 +472,14 @@ static void do_idle(char **words)
 {
 	struct source *source = instance_named(words[1])->jwks->source;
 
+	unsigned users = 0;
+	const struct tpam_jwks *user;
+
 	jwks_lock();
-	while (source_busy(source))
+	TAILQ_FOREACH(user, &source->users, link)
+	users++;
+	/* Until the job has let go of it, too. */
+	while (source_busy(source) || source->references > users)
 		(void)jwks_wait_here(INT64_MAX);
 	jwks_unlock();
 	printf("idle\n");

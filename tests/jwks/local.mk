@@ -26,7 +26,7 @@ tests_jwks_drive_CFLAGS = $(http_cflags)
 tests_jwks_drive_LDADD = $(http_libs)
 
 RUNNERS += tests/jwks/run tests/jwks/run-load
-CONCURRENT_TESTS += tests/jwks/run-load
+CONCURRENT_TESTS += tests/jwks/run tests/jwks/run-load
 EXTRA_DIST += \
 	tests/jwks/cases \
 	tests/jwks/issuer.py
