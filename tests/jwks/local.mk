@@ -10,6 +10,17 @@ tests_jwks_test_freshness_LDADD = $(http_libs)
 tests_jwks_test_metadata_CPPFLAGS = $(http_cppflags)
 tests_jwks_test_metadata_LDADD = $(http_libs)
 
+# The fuzz targets over their corpora, by whatever compiler there is.
+check_PROGRAMS += tests/fuzz/corpus_http tests/fuzz/corpus_metadata
+tests_fuzz_corpus_http_SOURCES = tests/fuzz/fuzz_http.c tests/fuzz/standalone.c
+tests_fuzz_corpus_http_CPPFLAGS = $(http_cppflags) -DCORPUS='"http"'
+tests_fuzz_corpus_http_CFLAGS = $(http_cflags)
+tests_fuzz_corpus_http_LDADD = $(http_libs)
+tests_fuzz_corpus_metadata_SOURCES = tests/fuzz/fuzz_metadata.c tests/fuzz/standalone.c
+tests_fuzz_corpus_metadata_CPPFLAGS = $(http_cppflags) -DCORPUS='"metadata"'
+tests_fuzz_corpus_metadata_CFLAGS = $(http_cflags)
+tests_fuzz_corpus_metadata_LDADD = $(http_libs)
+
 # Tools of the runners: they need their issuer. The load is put on what the libraries export, as a host would.
 JWKS_TOOLS = \
 	tests/jwks/drive$(EXEEXT) \
@@ -28,5 +39,7 @@ tests_jwks_drive_LDADD = $(http_libs)
 RUNNERS += tests/jwks/run tests/jwks/run-load
 CONCURRENT_TESTS += tests/jwks/run tests/jwks/run-load
 EXTRA_DIST += \
+	tests/fuzz/corpus/http \
+	tests/fuzz/corpus/metadata \
 	tests/jwks/cases \
 	tests/jwks/issuer.py
