@@ -99,3 +99,4 @@ include tests/jose/local.mk
 include tests/http/local.mk
 include tests/jwks/local.mk
 include tests/introspect/local.mk
+include tests/oidc/local.mk

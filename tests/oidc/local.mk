@@ -1,0 +1,23 @@
+# tests/oidc/local.mk - a certified OpenID provider, and what the plugins make of its tokens.
+
+# A tool of the runner and no test.
+EXTRA_PROGRAMS += tests/oidc/live
+CLEANFILES += tests/oidc/live$(EXEEXT)
+tests_oidc_live_CPPFLAGS = $(public_cppflags)
+tests_oidc_live_LDADD = core/libtokenpam.la
+
+# Not part of 'make check', which needs no network: installs npm's packages for as long as it runs. Keys that bearer
+# fetches by itself are left out by OIDC_FLAGS=--without-keys.
+OIDC_FLAGS = --without-keys
+.PHONY: check-oidc
+check-oidc: all tests/jose/mkjwt$(EXEEXT) tests/oidc/live$(EXEEXT)
+	@$(AM_TESTS_ENVIRONMENT) LIVE='$(abs_builddir)/tests/oidc/live$(EXEEXT)' \
+		'$(srcdir)/tests/oidc/run' $(OIDC_FLAGS)
+
+dist_check_SCRIPTS += tests/oidc/run
+EXTRA_DIST += \
+	tests/oidc/issuer.py \
+	tests/oidc/npm/.npmrc \
+	tests/oidc/npm/package-lock.json \
+	tests/oidc/npm/package.json \
+	tests/oidc/provider.js
