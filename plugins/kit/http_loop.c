@@ -14,14 +14,14 @@
 #include "http_failure.h"
 #include "http_hooks.h"
 
-#define RUNS_MAX          512
-#define RESOLVES_MAX      64
-#define RESOLVES_EACH_MAX 4
-#define RETRIES_MAX       2
-#define BACKOFF           (100 * MILLISECOND)
-#define SLOW              (2 * SECOND)
-#define SWEEP             (10 * MILLISECOND)
-#define IDLE              3600000 /* milliseconds; whoever wants something wakes */
+#define RUNS_MAX     512
+#define RESOLVES_MAX 64
+#define CONNECTS_MAX 4 /* of one upstream, and so its names asked for, too */
+#define RETRIES_MAX  2
+#define BACKOFF      (100 * MILLISECOND)
+#define SLOW         (2 * SECOND)
+#define SWEEP        (10 * MILLISECOND)
+#define IDLE         3600000 /* milliseconds; whoever wants something wakes */
 
 static void end_with(
 	struct engine *engine, struct transfer *transfer, const struct tpam_http_failure *failure)
@@ -43,7 +43,7 @@ static void leave_upstream(struct engine *engine, struct transfer *transfer)
 	TAILQ_REMOVE(&engine->running, transfer, link);
 	engine->runs--;
 	if (--transfer->upstream->runs == 0)
-		transfer->upstream->resolves = 0;
+		transfer->upstream->connects = 0;
 }
 
 /* Its breaker opened: those who wait need not find out each by itself. */
@@ -189,25 +189,25 @@ static void begin(struct engine *engine, struct transfer *transfer, int64_t now)
 	TAILQ_INSERT_TAIL(&engine->running, transfer, link);
 	engine->runs++;
 	upstream->runs++;
-	upstream->resolves++;
-	engine->resolves++;
+	upstream->connects++;
+	engine->resolves++; /* as far as we know */
 }
 
 /*
- * How many may be asking for a name is counted anew: libcurl tells no one when it has got it from
- * its cache.
+ * How many are on their way to a connection, and ask for a name, is counted anew: libcurl tells no
+ * one when it has got one from its cache.
  */
-static void count_resolves(struct engine *engine)
+static void count_connects(struct engine *engine)
 {
 	struct transfer *transfer;
 
 	engine->resolves = 0;
 	TAILQ_FOREACH(transfer, &engine->running, link)
-	transfer->upstream->resolves = 0;
+	transfer->upstream->connects = 0;
 	TAILQ_FOREACH(transfer, &engine->running, link)
-	if (transfer->resolving) {
-		transfer->upstream->resolves++;
-		engine->resolves++;
+	{
+		transfer->upstream->connects += transfer->connecting;
+		engine->resolves += transfer->resolving;
 	}
 }
 
@@ -216,7 +216,7 @@ static bool has_room(const struct engine *engine, const struct upstream *upstrea
 	const struct transfer *first = TAILQ_FIRST(&upstream->waiting);
 
 	return upstream->runs < first->http->transfers &&
-	       (upstream->runs == 0 || upstream->resolves < RESOLVES_EACH_MAX) &&
+	       (upstream->runs == 0 || upstream->connects < CONNECTS_MAX) &&
 	       engine->runs < RUNS_MAX && engine->resolves < RESOLVES_MAX;
 }
 
@@ -234,6 +234,16 @@ static bool begin_some(struct engine *engine, int64_t now)
 		any = true;
 	}
 	return any;
+}
+
+static bool any_has_room(const struct engine *engine)
+{
+	struct upstream *upstream;
+
+	TAILQ_FOREACH(upstream, &engine->upstreams.busy, busy)
+	if (has_room(engine, upstream))
+		return true;
+	return false;
 }
 
 /* ---- Times ---- */
@@ -323,19 +333,25 @@ static void take_all(struct engine *engine, struct transfers *coming, int64_t no
 	}
 }
 
-/* As long as there is something to do without waiting. */
+/*
+ * As long as there is something to do without waiting: also where nothing ended, but connections
+ * came about, since others waited for that.
+ */
 static void work(struct engine *engine)
 {
 	bool more = true;
 	int running;
 
+	count_connects(engine);
 	while (more) {
 		more = false;
-		count_resolves(engine);
 		while (begin_some(engine, http_clock()))
 			more = true;
 		curl_multi_perform(engine->multi, &running);
 		if (finish_all(engine))
+			more = true;
+		count_connects(engine);
+		if (any_has_room(engine))
 			more = true;
 	}
 }

@@ -65,11 +65,28 @@ static bool address_is_fine(struct transfer *transfer, const struct sockaddr *ad
 	return false;
 }
 
+/* libcurl asks for a name that it does not know; where it waits for another's connection it does not. */
+static int on_resolver(void *state, void *reserved, void *data)
+{
+	struct transfer *transfer = data;
+
+	(void)state;
+	(void)reserved;
+	transfer->resolving = true;
+	return 0;
+}
+
+static void is_connecting(struct transfer *transfer, bool yes)
+{
+	transfer->connecting = yes;
+	transfer->resolving = false;
+}
+
 static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *transfer = data;
 
-	transfer->resolving = false;
+	is_connecting(transfer, false);
 	if (purpose != CURLSOCKTYPE_IPCXN || !address_is_fine(transfer, &address->addr))
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -84,7 +101,7 @@ static int on_connection(void *data, char *remote, char *local, int remote_port,
 	(void)local;
 	(void)remote_port;
 	(void)local_port;
-	transfer->resolving = false;
+	is_connecting(transfer, false);
 	if (transfer->request->target.addresses == HTTP_ANY)
 		return CURL_PREREQFUNC_OK;
 	if (!remote || !address_read(&address, remote)) {
@@ -237,7 +254,10 @@ static bool set_proxy(CURL *easy, const struct tpam_http *http, bool proxied)
 
 static bool set_callbacks(CURL *easy, struct transfer *transfer)
 {
-	return SET(CURLOPT_PRIVATE, transfer) && SET(CURLOPT_OPENSOCKETFUNCTION, on_socket) &&
+	return SET(CURLOPT_PRIVATE, transfer) &&
+	       SET(CURLOPT_RESOLVER_START_FUNCTION, on_resolver) &&
+	       SET(CURLOPT_RESOLVER_START_DATA, transfer) &&
+	       SET(CURLOPT_OPENSOCKETFUNCTION, on_socket) &&
 	       SET(CURLOPT_OPENSOCKETDATA, transfer) &&
 	       SET(CURLOPT_PREREQFUNCTION, on_connection) && SET(CURLOPT_PREREQDATA, transfer) &&
 	       SET(CURLOPT_HEADERFUNCTION, on_header) && SET(CURLOPT_HEADERDATA, transfer) &&
@@ -282,7 +302,7 @@ bool transfer_begin(struct transfer *transfer, int64_t now)
 	transfer->answer = answer_create(request->body_max);
 	transfer->easy = easy;
 	transfer->began = now;
-	transfer->resolving = true;
+	is_connecting(transfer, true);
 	return easy && transfer->answer && set_numbers(easy) && set_tls(easy, http) &&
 	       set_proxy(easy, http, request->target.proxied) && set_callbacks(easy, transfer) &&
 	       set_request(easy, request) && set_times(easy, transfer, now);
@@ -314,7 +334,7 @@ bool transfer_end(struct transfer *transfer, CURLcode code, struct tpam_http_fai
 	} else {
 		failure_of_code(failure, transfer, code);
 	}
-	transfer->resolving = false;
+	is_connecting(transfer, false);
 	curl_easy_cleanup(transfer->easy);
 	transfer->easy = NULL;
 	return fine;

@@ -47,7 +47,8 @@ struct transfer {
 	int64_t resume;        /* pausing: until then */
 	unsigned retries;
 	bool probe;
-	bool resolving; /* it may be keeping a thread of the resolver busy */
+	bool connecting; /* it has no connection yet */
+	bool resolving;  /* it keeps a thread of the resolver busy */
 
 	CURL *easy;
 	struct tpam_http_answer *answer;
@@ -74,7 +75,10 @@ bool transfer_begin(struct transfer *transfer, int64_t now);
  */
 bool transfer_end(struct transfer *transfer, CURLcode code, struct tpam_http_failure *failure);
 
-/* No connection was made, or the upstream said that it was busy and the request may be repeated. */
+/*
+ * No connection was made, or the request may be repeated and the upstream said that it was busy, or
+ * nothing.
+ */
 bool transfer_may_retry(
 	const struct transfer *transfer, CURLcode code, const struct tpam_http_failure *failure);
 void transfer_forget(struct transfer *transfer);

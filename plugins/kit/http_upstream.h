@@ -24,7 +24,7 @@ struct upstream {
 	struct transfers waiting;
 	unsigned waits;
 	unsigned runs;
-	unsigned resolves;
+	unsigned connects;
 };
 
 TAILQ_HEAD(upstream_list, upstream);
