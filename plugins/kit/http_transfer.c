@@ -199,6 +199,8 @@ static const struct number numbers[] = {
 	{CURLOPT_NETRC, CURL_NETRC_IGNORED},
 	{CURLOPT_MAXLIFETIME_CONN, 600},
 	{CURLOPT_TCP_KEEPALIVE, 1},
+	/* Headers of HTTP/2 that it has no room for at once stay where they are (libcurl 7.88). */
+	{CURLOPT_BUFFERSIZE, HTTP_HEADERS_MAX + 32768},
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* A name that hangs holds its own thread, and not this one. */
 	{CURLOPT_QUICK_EXIT, 1},
