@@ -119,8 +119,12 @@ TPAM_KIT_API int tpam_http_open(struct tpam_http **ret, const struct tpam_host *
 /* ---- Requests -------------------------------------------------------------------------------- */
 
 enum tpam_http_flag {
-	TPAM_HTTP_IDEMPOTENT = 1, /* may be sent again after a 502, 503 or 504 */
-	TPAM_HTTP_JSON = 2,       /* the answer must be a JSON object, with a type to match */
+	/*
+	 * May be sent again after a 502, 503 or 504, or where an HTTP/2 connection ended before
+	 * anything was answered.
+	 */
+	TPAM_HTTP_IDEMPOTENT = 1,
+	TPAM_HTTP_JSON = 2, /* the answer must be a JSON object, with a type to match */
 	/*
 	 * It carries credentials of ours and not the user's: then 401 and 403 are our fault (error,
 	 * upstream_refused), and after a 429 the upstream is left alone until its Retry-After, at

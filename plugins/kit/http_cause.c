@@ -138,6 +138,12 @@ static bool is_trouble(struct tpam_http_failure *failure, const struct transfer 
 	return true;
 }
 
+/* A connection of HTTP/2 that is gone: libcurl says so of all its streams, asked or answered. */
+static bool came_to_nothing(const struct transfer *transfer, CURLcode code)
+{
+	return (code == CURLE_HTTP2 || code == CURLE_PARTIAL_FILE) && transfer->header_bytes == 0;
+}
+
 void failure_of_code(
 	struct tpam_http_failure *failure, const struct transfer *transfer, CURLcode code)
 {
@@ -154,6 +160,8 @@ void failure_of_code(
 		(void)failure_no_memory(failure);
 		return;
 	}
+	if (came_to_nothing(transfer, code))
+		code = CURLE_GOT_NOTHING;
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
 		if (causes[i].code == code)
 			cause = &causes[i];
@@ -173,6 +181,10 @@ bool transfer_may_retry(
 	if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
 		code == CURLE_COULDNT_CONNECT)
 		return true;
-	return code == CURLE_OK && (transfer->request->flags & TPAM_HTTP_IDEMPOTENT) &&
-	       failure->status >= 502 && failure->status <= 504 && failure->retry_after <= 0;
+	if (!(transfer->request->flags & TPAM_HTTP_IDEMPOTENT))
+		return false;
+	if (came_to_nothing(transfer, code))
+		return true;
+	return code == CURLE_OK && failure->status >= 502 && failure->status <= 504 &&
+	       failure->retry_after <= 0;
 }
