@@ -11,9 +11,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# To build, and to test: pam for the differential test, g++ for a plugin in C++, mandoc for the manual pages.
+# To build, and to test: pam for the differential test, g++ for a plugin in C++, mandoc for the manual pages, h2 for
+# HTTP/2.
 PACKAGES=(gcc g++ libc6-dev make autoconf autoconf-archive automake libtool pkg-config
-    libinih-dev libjansson-dev libssl-dev libcurl4-openssl-dev libpam0g-dev libmicrohttpd-dev openssl curl python3 mandoc)
+    libinih-dev libjansson-dev libssl-dev libcurl4-openssl-dev libpam0g-dev libmicrohttpd-dev openssl curl python3
+    python3-h2 mandoc)
 
 usage() {
     sed -n '2,8s/^#$//p; 2,8s/^# \{0,1\}//p' autogen.sh

@@ -17,6 +17,7 @@ tests_http_test_breaker_LDADD = $(http_libs)
 HTTP_TOOLS = \
 	tests/http/drive \
 	tests/http/test_fork \
+	tests/http/test_h2 \
 	tests/http/test_limits \
 	tests/http/test_waiting
 EXTRA_PROGRAMS += $(HTTP_TOOLS)
@@ -30,6 +31,10 @@ tests_http_test_fork_SOURCES = tests/http/test_fork.c tests/http/fakehost.h test
 tests_http_test_fork_CPPFLAGS = $(http_cppflags)
 tests_http_test_fork_CFLAGS = $(http_cflags)
 tests_http_test_fork_LDADD = $(http_libs) $(JANSSON_LIBS)
+tests_http_test_h2_SOURCES = tests/http/test_h2.c tests/http/fakehost.h tests/http/upstream.h
+tests_http_test_h2_CPPFLAGS = $(http_cppflags)
+tests_http_test_h2_CFLAGS = $(http_cflags)
+tests_http_test_h2_LDADD = $(http_libs) $(JANSSON_LIBS)
 tests_http_test_limits_SOURCES = tests/http/test_limits.c tests/http/fakehost.h tests/http/upstream.h
 tests_http_test_limits_CPPFLAGS = $(http_cppflags)
 tests_http_test_limits_CFLAGS = $(http_cflags)
@@ -42,4 +47,5 @@ tests_http_test_waiting_LDADD = $(http_libs) $(JANSSON_LIBS)
 RUNNERS += tests/http/run
 EXTRA_DIST += \
 	tests/http/cases \
+	tests/http/h2server.py \
 	tests/http/server.py
