@@ -74,11 +74,8 @@ static const char *how_far(CURL *easy)
 
 static void timed_out(struct tpam_http_failure *failure, const struct transfer *transfer)
 {
-	if (!transfer->deadline_is_ours)
-		(void)failure_deadline(failure);
-	else
-		(void)failure_set(failure, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_TIMEOUT,
-			"an answer in time", how_far(transfer->easy));
+	(void)failure_set(failure, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_TIMEOUT,
+		"an answer in time", how_far(transfer->easy));
 }
 
 /* OpenSSL's word for what is wrong with the certificate; a wrong name is libcurl's own finding. */
@@ -133,6 +130,9 @@ static bool is_trouble(struct tpam_http_failure *failure, const struct transfer 
 		break;
 	case TROUBLE_MEMORY:
 		(void)failure_no_memory(failure);
+		break;
+	case TROUBLE_LEFT:
+		(void)failure_deadline(failure);
 		break;
 	}
 	return true;

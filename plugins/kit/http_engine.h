@@ -89,6 +89,10 @@ bool engine_take(struct engine *engine, struct transfers *ret_coming);
 /* In the thread: a transfer for which nobody waits any more; NULL if there is none. */
 struct transfer *engine_dropped(struct engine *engine);
 
+/* In the thread: tells all who wait. The transfer goes on, and nobody can wait for it any more. */
+void engine_tell(
+	struct engine *engine, struct transfer *transfer, const struct tpam_http_failure *failure);
+
 /* In the thread: tells all who wait, frees the transfer. `answer` NULL: `failure`. */
 void engine_complete(struct engine *engine, struct transfer *transfer,
 	struct tpam_http_answer *answer, const struct tpam_http_failure *failure);
@@ -107,6 +111,30 @@ unsigned http_forks(void);
 /* The call's deadline by our own clock, INT64_MAX without one; the host may have another clock. */
 int64_t fetch_deadline(
 	const struct tpam_host *host, const struct tpam_instance *instance, struct tpam_call *call);
+
+/* ---- In the thread, http_loop.c ---- */
+
+/* It comes, or comes again: it waits at its upstream. */
+void engine_come(struct engine *engine, struct transfer *transfer, int64_t now);
+
+/* Nobody waits for it any more, or the time of who does is over. */
+void engine_give_up(struct engine *engine, struct transfer *transfer);
+
+/* ---- In the thread, http_times.c ---- */
+
+int64_t transfer_over_at(const struct transfer *transfer);
+
+/* There is something to look at then. */
+void engine_due_at(struct engine *engine, int64_t time);
+
+/* Looks at all that has a time, but not more often than pays. */
+void engine_sweep(struct engine *engine, int64_t now);
+
+/* Calls who keeps something fresh. */
+void engine_tick(struct engine *engine, int64_t now);
+
+/* Milliseconds until there is something to look at. */
+int engine_pause(struct engine *engine);
 
 /* The thread's function (http_loop.c). */
 void *engine_run(void *engine);

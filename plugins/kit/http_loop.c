@@ -20,19 +20,11 @@
 #define RETRIES_MAX  2
 #define BACKOFF      (100 * MILLISECOND)
 #define SLOW         (2 * SECOND)
-#define SWEEP        (10 * MILLISECOND)
-#define IDLE         3600000 /* milliseconds; whoever wants something wakes */
 
 static void end_with(
 	struct engine *engine, struct transfer *transfer, const struct tpam_http_failure *failure)
 {
 	engine_complete(engine, transfer, NULL, failure);
-}
-
-static void due_at(struct engine *engine, int64_t time)
-{
-	if (time < engine->due)
-		engine->due = time;
 }
 
 /* ---- Ending ---- */
@@ -73,16 +65,16 @@ static int64_t backoff(unsigned retries)
 static bool retry(struct engine *engine, struct transfer *transfer, CURLcode code,
 	const struct tpam_http_failure *failure, int64_t now)
 {
-	if (transfer->retries >= RETRIES_MAX || transfer->probe ||
+	if (transfer->retries >= RETRIES_MAX || transfer->probe || transfer->left ||
 		!transfer_may_retry(transfer, code, failure))
 		return false;
 	transfer->resume = now + backoff(transfer->retries);
-	if (transfer->resume >= transfer->deadline)
+	if (transfer->resume >= transfer_over_at(transfer))
 		return false;
 	transfer->retries++;
 	transfer_forget(transfer);
 	TAILQ_INSERT_TAIL(&engine->pausing, transfer, link);
-	due_at(engine, transfer->resume);
+	engine_due_at(engine, transfer->resume);
 	return true;
 }
 
@@ -105,6 +97,10 @@ static void finish(struct engine *engine, struct transfer *transfer, CURLcode co
 	struct tpam_http_failure failure;
 	int64_t now = http_clock();
 
+	if (!transfer->connecting)
+		upstream->deaf = 0;
+	else if (transfer->resolving && code == CURLE_OPERATION_TIMEDOUT)
+		upstream->deaf++;
 	leave_upstream(engine, transfer);
 	bool fine = transfer_end(transfer, code, &failure);
 	if (!fine && retry(engine, transfer, code, &failure, now))
@@ -134,12 +130,20 @@ static bool finish_all(struct engine *engine)
 	return any;
 }
 
-/* Nobody waits for it any more. */
-static void drop(struct engine *engine, struct transfer *transfer)
+/*
+ * One that asks for a name is not taken down before it has heard of it: its thread cannot be
+ * stopped, and others would ask the same again.
+ */
+void engine_give_up(struct engine *engine, struct transfer *transfer)
 {
 	struct tpam_http_failure failure;
 
 	(void)failure_deadline(&failure);
+	if (transfer->resolving) {
+		engine_tell(engine, transfer, &failure);
+		transfer->left = true;
+		return;
+	}
 	if (transfer->easy) {
 		leave_upstream(engine, transfer);
 		(void)upstream_learn(transfer->upstream, transfer,
@@ -154,7 +158,7 @@ static void drop(struct engine *engine, struct transfer *transfer)
 
 /* ---- Beginning ---- */
 
-static void come(struct engine *engine, struct transfer *transfer, int64_t now)
+void engine_come(struct engine *engine, struct transfer *transfer, int64_t now)
 {
 	struct tpam_http_failure failure;
 
@@ -166,7 +170,7 @@ static void come(struct engine *engine, struct transfer *transfer, int64_t now)
 		return;
 	}
 	upstream_wait(&engine->upstreams, transfer);
-	due_at(engine, transfer->deadline);
+	engine_due_at(engine, transfer_over_at(transfer));
 }
 
 static void begin(struct engine *engine, struct transfer *transfer, int64_t now)
@@ -216,7 +220,7 @@ static bool has_room(const struct engine *engine, const struct upstream *upstrea
 	const struct transfer *first = TAILQ_FIRST(&upstream->waiting);
 
 	return upstream->runs < first->http->transfers &&
-	       (upstream->runs == 0 || upstream->connects < CONNECTS_MAX) &&
+	       (upstream->runs == 0 || upstream->connects + upstream->deaf < CONNECTS_MAX) &&
 	       engine->runs < RUNS_MAX && engine->resolves < RESOLVES_MAX;
 }
 
@@ -246,81 +250,6 @@ static bool any_has_room(const struct engine *engine)
 	return false;
 }
 
-/* ---- Times ---- */
-
-static void sweep_waiting(struct engine *engine, struct upstream *upstream, int64_t now)
-{
-	struct transfer *next;
-
-	for (struct transfer *at = TAILQ_FIRST(&upstream->waiting); at; at = next) {
-		struct tpam_http_failure failure;
-		next = TAILQ_NEXT(at, link);
-		if (at->deadline > now) {
-			due_at(engine, at->deadline);
-			continue;
-		}
-		if (at->deadline_is_ours)
-			(void)failure_busy(&failure);
-		else
-			(void)failure_deadline(&failure);
-		upstream_unwait(&engine->upstreams, at);
-		end_with(engine, at, &failure);
-	}
-}
-
-static void sweep_pausing(struct engine *engine, int64_t now)
-{
-	struct transfer *next;
-
-	for (struct transfer *at = TAILQ_FIRST(&engine->pausing); at; at = next) {
-		next = TAILQ_NEXT(at, link);
-		if (at->resume > now) {
-			due_at(engine, at->resume);
-			continue;
-		}
-		TAILQ_REMOVE(&engine->pausing, at, link);
-		come(engine, at, now);
-	}
-}
-
-/* Looks at all that waits, but not more often than pays. */
-static void sweep(struct engine *engine, int64_t now)
-{
-	struct upstream *upstream, *next;
-
-	if (now < engine->due)
-		return;
-	engine->due = INT64_MAX;
-	sweep_pausing(engine, now);
-	for (upstream = TAILQ_FIRST(&engine->upstreams.busy); upstream; upstream = next) {
-		next = TAILQ_NEXT(upstream, busy);
-		sweep_waiting(engine, upstream, now);
-	}
-	if (engine->due < now + SWEEP)
-		engine->due = now + SWEEP;
-}
-
-/* Calls who keeps something fresh. A time that is told meanwhile is not lost. */
-static void tick(struct engine *engine, int64_t now)
-{
-	if (!http_tick || now < atomic_load(&engine->tick))
-		return;
-	atomic_store(&engine->tick, INT64_MAX);
-	http_tick_at(http_tick(now));
-}
-
-static int wait_for(struct engine *engine)
-{
-	int64_t due = atomic_load(&engine->tick);
-	int64_t left;
-
-	due = engine->due < due ? engine->due : due;
-	if (due == INT64_MAX)
-		return IDLE;
-	left = (due - http_clock() + MILLISECOND - 1) / MILLISECOND;
-	return left < 0 ? 0 : left > IDLE ? IDLE : (int)left;
-}
-
 /* ---- The thread ---- */
 
 static void take_all(struct engine *engine, struct transfers *coming, int64_t now)
@@ -329,7 +258,7 @@ static void take_all(struct engine *engine, struct transfers *coming, int64_t no
 
 	while ((transfer = TAILQ_FIRST(coming))) {
 		TAILQ_REMOVE(coming, transfer, link);
-		come(engine, transfer, now);
+		engine_come(engine, transfer, now);
 	}
 }
 
@@ -366,11 +295,11 @@ void *engine_run(void *data)
 	while (engine_take(engine, &coming)) {
 		take_all(engine, &coming, http_clock());
 		while ((dropped = engine_dropped(engine)))
-			drop(engine, dropped);
-		sweep(engine, http_clock());
-		tick(engine, http_clock());
+			engine_give_up(engine, dropped);
+		engine_sweep(engine, http_clock());
+		engine_tick(engine, http_clock());
 		work(engine);
-		curl_multi_poll(engine->multi, NULL, 0, wait_for(engine), NULL);
+		curl_multi_poll(engine->multi, NULL, 0, engine_pause(engine), NULL);
 	}
 	return NULL;
 }

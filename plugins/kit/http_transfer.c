@@ -87,6 +87,10 @@ static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_soc
 	struct transfer *transfer = data;
 
 	is_connecting(transfer, false);
+	if (transfer->left) {
+		transfer->trouble = TROUBLE_LEFT;
+		return CURL_SOCKET_BAD;
+	}
 	if (purpose != CURLSOCKTYPE_IPCXN || !address_is_fine(transfer, &address->addr))
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

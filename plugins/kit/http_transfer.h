@@ -25,7 +25,8 @@ enum trouble {
 	TROUBLE_HEADERS,
 	TROUBLE_CUT, /* the connection ended among the headers */
 	TROUBLE_BODY,
-	TROUBLE_MEMORY
+	TROUBLE_MEMORY,
+	TROUBLE_LEFT /* it came to its address when nobody waited any more */
 };
 
 struct transfer {
@@ -42,13 +43,14 @@ struct transfer {
 	struct tpam_http *http;
 	struct request *request;
 	struct upstream *upstream;
-	int64_t deadline;      /* all is over by then */
-	bool deadline_is_ours; /* and not the caller's */
-	int64_t resume;        /* pausing: until then */
+	int64_t deadline; /* all is over by then */
+	int64_t wanted;   /* the caller's own deadline, where it is sooner; else INT64_MAX */
+	int64_t resume;   /* pausing: until then */
 	unsigned retries;
 	bool probe;
 	bool connecting; /* it has no connection yet */
 	bool resolving;  /* it keeps a thread of the resolver busy */
+	bool left;       /* nobody waits for it, but it is still resolving */
 
 	CURL *easy;
 	struct tpam_http_answer *answer;

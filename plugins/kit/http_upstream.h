@@ -24,7 +24,8 @@ struct upstream {
 	struct transfers waiting;
 	unsigned waits;
 	unsigned runs;
-	unsigned connects;
+	unsigned connects; /* of those, how many have no connection yet */
+	unsigned deaf;     /* lookups in a row that outlived who asked, and so their threads */
 };
 
 TAILQ_HEAD(upstream_list, upstream);

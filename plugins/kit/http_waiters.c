@@ -47,11 +47,9 @@ static void join(struct engine *engine, struct transfer *transfer, struct waiter
 static void set_deadline(struct transfer *transfer, int64_t deadline)
 {
 	transfer->deadline = http_clock() + transfer->http->timeout * MILLISECOND;
-	transfer->deadline_is_ours = true;
-	if (!transfer->request->shared && deadline < transfer->deadline) {
-		transfer->deadline = deadline;
-		transfer->deadline_is_ours = false;
-	}
+	transfer->wanted = INT64_MAX;
+	if (!transfer->request->shared && deadline < transfer->deadline)
+		transfer->wanted = deadline;
 }
 
 static void launch(struct engine *engine, struct transfer *transfer, struct waiter *waiter)
@@ -168,17 +166,17 @@ struct transfer *engine_dropped(struct engine *engine)
 	return transfer;
 }
 
-void engine_complete(struct engine *engine, struct transfer *transfer,
+/* Under the lock, which is let go for each of them. */
+static void tell_all(struct engine *engine, struct transfer *transfer,
 	struct tpam_http_answer *answer, const struct tpam_http_failure *failure)
 {
 	struct waiter *waiter;
 
-	pthread_mutex_lock(&engine->lock);
 	withdraw(engine, transfer);
 	if (transfer->dropped)
 		TAILQ_REMOVE(&engine->dropped, transfer, dropping);
+	transfer->dropped = false;
 	transfer->over = true;
-	engine->alive--;
 	while ((waiter = TAILQ_FIRST(&transfer->waiters))) {
 		const struct tpam_host *host;
 		struct tpam_waker *waker;
@@ -192,6 +190,22 @@ void engine_complete(struct engine *engine, struct transfer *transfer,
 		}
 		pthread_mutex_lock(&engine->lock);
 	}
+}
+
+void engine_tell(
+	struct engine *engine, struct transfer *transfer, const struct tpam_http_failure *failure)
+{
+	pthread_mutex_lock(&engine->lock);
+	tell_all(engine, transfer, NULL, failure);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+void engine_complete(struct engine *engine, struct transfer *transfer,
+	struct tpam_http_answer *answer, const struct tpam_http_failure *failure)
+{
+	pthread_mutex_lock(&engine->lock);
+	tell_all(engine, transfer, answer, failure);
+	engine->alive--;
 	pthread_mutex_unlock(&engine->lock);
 	transfer_destroy(transfer);
 }

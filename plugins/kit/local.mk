@@ -43,6 +43,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_request.h \
 	plugins/kit/http_target.c \
 	plugins/kit/http_target.h \
+	plugins/kit/http_times.c \
 	plugins/kit/http_transfer.c \
 	plugins/kit/http_transfer.h \
 	plugins/kit/http_upstream.c \
