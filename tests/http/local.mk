@@ -16,6 +16,7 @@ tests_http_test_breaker_LDADD = $(http_libs)
 # Tools of the runner: they need its server.
 HTTP_TOOLS = \
 	tests/http/drive \
+	tests/http/test_dns \
 	tests/http/test_fork \
 	tests/http/test_h2 \
 	tests/http/test_limits \
@@ -27,6 +28,17 @@ tests_http_drive_SOURCES = tests/http/drive.c tests/http/fakehost.h
 tests_http_drive_CPPFLAGS = $(http_cppflags)
 tests_http_drive_CFLAGS = $(http_cflags)
 tests_http_drive_LDADD = $(http_libs)
+# It takes the place of a function that libcurl calls.
+tests_http_test_dns_SOURCES = \
+	tests/http/test_dns.c \
+	tests/http/fakehost.h \
+	tests/http/names.c \
+	tests/http/names.h \
+	tests/http/upstream.h
+tests_http_test_dns_CPPFLAGS = $(http_cppflags)
+tests_http_test_dns_CFLAGS = $(http_cflags)
+tests_http_test_dns_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_http_test_dns_LDADD = $(http_libs) $(JANSSON_LIBS)
 tests_http_test_fork_SOURCES = tests/http/test_fork.c tests/http/fakehost.h tests/http/upstream.h
 tests_http_test_fork_CPPFLAGS = $(http_cppflags)
 tests_http_test_fork_CFLAGS = $(http_cflags)
