@@ -57,6 +57,7 @@ tests_http_test_waiting_CFLAGS = $(http_cflags)
 tests_http_test_waiting_LDADD = $(http_libs) $(JANSSON_LIBS)
 
 RUNNERS += tests/http/run
+CONCURRENT_TESTS += tests/http/run
 EXTRA_DIST += \
 	tests/http/cases \
 	tests/http/h2server.py \

@@ -97,6 +97,7 @@ static void test_exit(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		(void)alarm(GUARD);
 		struct tpam_http_failure failure;
 		struct tpam_call call = {.async = true};
 		char url[100];
