@@ -6,9 +6,9 @@ CLEANFILES += tests/oidc/live$(EXEEXT)
 tests_oidc_live_CPPFLAGS = $(public_cppflags)
 tests_oidc_live_LDADD = core/libtokenpam.la
 
-# Not part of 'make check', which needs no network: installs npm's packages for as long as it runs. Keys that bearer
-# fetches by itself are left out by OIDC_FLAGS=--without-keys.
-OIDC_FLAGS = --without-keys
+# Not part of 'make check', which needs no network: installs npm's packages for as long as it runs. With OIDC_FLAGS=--without-keys
+# bearer fetches no keys by itself.
+OIDC_FLAGS =
 .PHONY: check-oidc
 check-oidc: all tests/jose/mkjwt$(EXEEXT) tests/oidc/live$(EXEEXT)
 	@$(AM_TESTS_ENVIRONMENT) LIVE='$(abs_builddir)/tests/oidc/live$(EXEEXT)' \
