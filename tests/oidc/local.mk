@@ -20,4 +20,5 @@ EXTRA_DIST += \
 	tests/oidc/npm/.npmrc \
 	tests/oidc/npm/package-lock.json \
 	tests/oidc/npm/package.json \
-	tests/oidc/provider.js
+	tests/oidc/provider.js \
+	tests/oidc/suite.py
