@@ -100,3 +100,4 @@ include tests/http/local.mk
 include tests/jwks/local.mk
 include tests/introspect/local.mk
 include tests/oidc/local.mk
+include tests/bench/local.mk

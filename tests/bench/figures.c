@@ -1,0 +1,149 @@
+/*
+ * figures.c - what else there is to know of tokenpam: loading, memory, starting, and what is not built yet.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <dlfcn.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "tokenpam.h"
+
+/* Milliseconds to load a configuration, the plugins being there. */
+static double load(const struct bench_material *material, const char *name)
+{
+	double began = bench_now();
+	struct tpam_engine *engine = tokenpam_open(material->folder, name, material->alg);
+	double ended = bench_now();
+
+	tpam_engine_close(engine);
+	return engine ? (ended - began) / 1e6 : -1;
+}
+
+static double load_20(const struct bench_material *material, const char *program)
+{
+	(void)program;
+	return load(material, "load-20");
+}
+
+static double load_100(const struct bench_material *material, const char *program)
+{
+	(void)program;
+	return load(material, "load-100");
+}
+
+/* Bytes that this process has in memory. */
+static double resident(void)
+{
+	long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+
+	if (!file || fscanf(file, "%*d %ld", &pages) != 1)
+		pages = 0;
+	if (file)
+		(void)fclose(file);
+	return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+/*
+ * Bytes for each token that is kept. The first tenth is not counted, since
+ * by then everything else is there. Once in a process, which has to be new.
+ */
+static double memory(const struct bench_material *material, const char *program)
+{
+	struct tpam_engine *engine = tokenpam_open(material->folder, "cache-100000", material->alg);
+	size_t first = material->count / 10;
+	double before = 0;
+	bool good = engine && first > 0;
+
+	(void)program;
+	for (size_t i = 0; good && i < material->count; i++) {
+		if (i == first)
+			before = resident();
+		good = tokenpam_verify(engine, material->tokens[i]);
+	}
+	double grown = resident() - before;
+	tpam_engine_close(engine);
+	return good && before > 0 ? grown / (double)(material->count - first) : -1;
+}
+
+/* This program again, with pipes at both ends; the process, or 0. */
+static pid_t start(const char *program, const char *folder, int *ret_in, int *ret_out)
+{
+	/* posix_spawn() does not change them, and cannot say so. */
+	union {
+		const char *given[3];
+		char *taken[3];
+	} arguments = {.given = {program, folder, NULL}};
+	posix_spawn_file_actions_t actions;
+	int in[2], out[2];
+	pid_t pid = 0;
+
+	if (pipe(in) != 0 || pipe(out) != 0 || posix_spawn_file_actions_init(&actions) != 0)
+		abort();
+	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addclose(&actions, in[1]);
+	posix_spawn_file_actions_addclose(&actions, out[0]);
+	if (posix_spawn(&pid, program, &actions, NULL, arguments.taken, environ) != 0)
+		pid = 0;
+	posix_spawn_file_actions_destroy(&actions);
+	(void)close(in[0]);
+	(void)close(out[1]);
+	*ret_in = in[1];
+	*ret_out = out[0];
+	return pid;
+}
+
+/* Milliseconds from the start of a process to its first decision, in a folder that has one token. */
+static double cold(const struct bench_material *material, const char *program)
+{
+	static const char command[] = "run plain RS256 0 1\n";
+	char folder[4096], answer[64] = "";
+	int in, out;
+
+	(void)snprintf(folder, sizeof(folder), "%s/one", material->folder);
+	double began = bench_now();
+	pid_t pid = start(program, folder, &in, &out);
+	bool good = pid > 0 && write(in, command, sizeof(command) - 1) > 0 &&
+		    read(out, answer, sizeof(answer) - 1) > 2 && answer[0] == 'o';
+	double ended = bench_now();
+	(void)close(in);
+	(void)close(out);
+	if (pid > 0)
+		(void)waitpid(pid, NULL, 0);
+	return good ? (ended - began) / 1e6 : -1;
+}
+
+/*
+ * Which of a thousand tools somebody may use, by one call. There is no such function yet: without its prototype
+ * it cannot be called either, so whoever adds tpam_permits() puts the call here.
+ */
+static double permits(const struct bench_material *material, const char *program)
+{
+	(void)material;
+	(void)program;
+	return dlsym(RTLD_DEFAULT, "tpam_permits") ? -2 : -1;
+}
+
+/* Microseconds that a record of an audit adds to a decision. Nothing writes one yet. */
+static double audit(const struct bench_material *material, const char *program)
+{
+	(void)material;
+	(void)program;
+	return -1;
+}
+
+const struct bench_figure bench_figures[] = {
+	{"load-20", load_20},
+	{"load-100", load_100},
+	{"memory", memory},
+	{"cold", cold},
+	{"permits", permits},
+	{"audit", audit},
+	{NULL, NULL},
+};
