@@ -49,7 +49,7 @@ def tool(name):
 
 
 def config(alg, cache=(), settings=(), rules=1, services=0):
-    """One provider that accepts, after others whose tokens have other issuers; services beside the one that is asked."""
+    """One provider that accepts, after others with other issuers; services beside the one that is asked."""
     issuers = {f"other{i}": f"https://login-{i}.example.com" for i in range(1, rules)}
     issuers["corp"] = "https://login.example.com"
     text = HEAD.format(settings="\n".join(settings), providers=" ".join(issuers))

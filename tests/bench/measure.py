@@ -114,7 +114,7 @@ def instructions_of(command, row, few, many):
 
 
 def instructions(there, wrong, quick, say):
-    """By row, for RS256 and what is written in C. Filling a large cache under valgrind takes too long to be asked for."""
+    """By row, for RS256 and what is written in C. To fill a large cache under valgrind would take too long."""
     if not shutil.which("valgrind"):
         return {}
     say("instructions")

@@ -16,7 +16,7 @@ from contestants import HERE, PACKAGES, ROWS
 from material import ALGS
 from measure import Cell, Sample
 
-HEAD = ["per token, one thread", *(f"{alg}{unit}" for alg in ALGS for unit in (" µs", " ×")), "instructions", "2 threads"]
+HEAD = ["per token, one thread", *(alg + unit for alg in ALGS for unit in (" µs", " ×")), "instructions", "2 threads"]
 
 
 def output(*command):
@@ -49,7 +49,7 @@ def peers():
     if shutil.which("node"):
         lock = json.loads((HERE / "npm" / "package-lock.json").read_text())["packages"]
         names += [f"npm's {name} {lock['node_modules/' + name]['version']}" for name in ("jose", "fast-jwt")]
-        names.append("node " + output("node", "-p", "`${process.versions.node} with OpenSSL ${process.versions.openssl}`"))
+        names.append(output("node", "-p", "`node ${process.versions.node} with OpenSSL ${process.versions.openssl}`"))
     return ", ".join(names)
 
 
@@ -58,7 +58,8 @@ def header(lengths, effort, spread):
     compiler = output(*shlex.split(os.environ.get("CC", "cc")), "--version").split("\n", 1)[0]
     sizes = ", ".join(f"{alg} {length}" for alg, length in lengths.items())
     return [
-        f"{processor()}, {len(os.sched_getaffinity(0))} processors; {compiler}, {os.environ.get('CFLAGS', '')}; {openssl()}",
+        f"{processor()}, {len(os.sched_getaffinity(0))} processors; {compiler}, {os.environ.get('CFLAGS', '')}; "
+        f"{openssl()}",
         f"compared with: {peers()}",
         f"tokens of bytes: {sizes}",
         f"µs of processor time, the median of {effort.rounds} rounds over all rows{spread}",
@@ -147,13 +148,12 @@ def notes(wrong):
 
 
 def write(top, rows, others, wrong, markdown):
-    """The second block has three columns of its own: in Markdown it is a table of its own, too."""
-    head = ["once", "", ""]
-    if markdown:
-        blocks = [[text, ""] for text in top] + [[*piped(rows), ""], [*piped([head, *others]), ""], notes(wrong)]
-    else:
-        width = max(len(row[0]) for row in [*rows, *others])
-        rows = [[row[0].ljust(width), *row[1:]] for row in rows]
-        others = [[row[0].ljust(width), *row[1:]] for row in others]
-        blocks = [[*top, ""], [*aligned(rows), ""], aligned(others), notes(wrong)]
-    return "\n".join(text for block in blocks for text in block)
+    """Rows in other units come after those that are compared, with a number in the first column."""
+    blank = [""] * len(HEAD)
+    others = [[label, f"{value} {unit}" if value != "-" else value, *blank[2:]] for label, value, unit in others]
+    middle = ["by itself", *blank[1:]] if markdown else blank
+    whole = [HEAD, *rows, middle, *others]
+    lines = [text for one in top for text in ([one, ""] if markdown else [one])]
+    lines += piped(whole) if markdown else ["", *aligned(whole)]
+    found = notes(wrong)
+    return "\n".join(lines + ([""] + found if found else []))
