@@ -54,7 +54,7 @@ def cells_of(wrong):
 
 
 def run(there, cell, count):
-    """Nanoseconds for each token of each thread: by the clock, and of a processor's time."""
+    """Nanoseconds for each token of each thread: by the clock, and of a processor's time; see driver.c."""
     took = there[cell.row.who].ask("run", cell.row.name, cell.alg, count, cell.threads)
     if isinstance(took, str):
         raise SystemExit(f"bench: {cell.row.label}, {cell.alg}: {took}")

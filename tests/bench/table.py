@@ -63,7 +63,8 @@ def header(lengths, effort, spread):
         f"compared with: {peers()}",
         f"tokens of bytes: {sizes}",
         f"µs of processor time, the median of {effort.rounds} rounds over all rows{spread}",
-        "RS256 alone: instructions, and how much more two threads do than one, by the clock, in the better rounds",
+        "RS256 alone: instructions, and how much more two threads do than one, by the clock, less what they waited for "
+        "a processor",
     ]
 
 
@@ -85,10 +86,8 @@ def spread_of(samples):
 
 
 def summary_of(samples):
-    """Of the processor's time the median. Of the clock the lower quartile, since two threads are slower wherever
-    somebody else wants one of the processors."""
-    return {cell: Sample(statistics.quantiles([value.clock for value in values], n=4)[0],
-                         statistics.median(value.processor for value in values)) for cell, values in samples.items()}
+    """The median of each."""
+    return {cell: Sample(*map(statistics.median, zip(*values))) for cell, values in samples.items()}
 
 
 def timed(row, wrong, summary):
