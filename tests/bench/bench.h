@@ -60,7 +60,7 @@ const struct bench_material *bench_material(const char *folder, const char *alg)
 /* A file as text, to be freed; NULL, and says so on standard error, if it cannot be read. */
 char *bench_read(const char *folder, const char *name, const char *suffix);
 
-/* Monotonic nanoseconds. */
-double bench_now(void);
+/* Nanoseconds of a processor's time that this thread has had. */
+double bench_used(void);
 
 #endif

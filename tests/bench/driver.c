@@ -53,9 +53,9 @@ static double read_clock(clockid_t clock)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-double bench_now(void)
+double bench_used(void)
 {
-	return read_clock(CLOCK_MONOTONIC);
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Nanoseconds that this thread could have run and did not, since others did. Waiting for a lock is not among them. */
@@ -166,13 +166,13 @@ static void *run_thread(void *data)
 	void *state = row->begin ? row->begin(work->opened->shared) : work->opened->shared;
 	work->good = state && row->verify(state, token_of(work->opened, 0));
 	pthread_barrier_wait(work->start);
-	double began = bench_now() - waited();
-	double used = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	double began = read_clock(CLOCK_MONOTONIC) - waited();
+	double used = bench_used();
 	for (size_t i = 1; work->good && i <= work->count; i++)
 		work->good =
 			row->verify(state, token_of(work->opened, i * STRIDE + work->number * 31));
-	work->used = read_clock(CLOCK_THREAD_CPUTIME_ID) - used;
-	work->took = bench_now() - waited() - began;
+	work->used = bench_used() - used;
+	work->took = read_clock(CLOCK_MONOTONIC) - waited() - began;
 	if (state && row->end)
 		row->end(state);
 	return NULL;

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,12 +17,12 @@
 /* Milliseconds to load a configuration, the plugins being there. */
 static double load(const struct bench_material *material, const char *name)
 {
-	double began = bench_now();
+	double before = bench_used();
 	struct tpam_engine *engine = tokenpam_open(material->folder, name, material->alg);
-	double ended = bench_now();
+	double after = bench_used();
 
 	tpam_engine_close(engine);
-	return engine ? (ended - began) / 1e6 : -1;
+	return engine ? (after - before) / 1e6 : -1;
 }
 
 static double load_20(const struct bench_material *material, const char *program)
@@ -99,24 +100,28 @@ static pid_t start(const char *program, const char *folder, int *ret_in, int *re
 	return pid;
 }
 
-/* Milliseconds from the start of a process to its first decision, in a folder that has one token. */
+static double milliseconds(struct timeval time)
+{
+	return (double)time.tv_sec * 1e3 + (double)time.tv_usec / 1e3;
+}
+
+/* Milliseconds that a process takes which makes one decision and ends, in a folder that has one token. */
 static double cold(const struct bench_material *material, const char *program)
 {
 	static const char command[] = "run plain RS256 0 1\n";
 	char folder[4096], answer[64] = "";
+	struct rusage used = {0};
 	int in, out;
 
 	(void)snprintf(folder, sizeof(folder), "%s/one", material->folder);
-	double began = bench_now();
 	pid_t pid = start(program, folder, &in, &out);
 	bool good = pid > 0 && write(in, command, sizeof(command) - 1) > 0 &&
 		    read(out, answer, sizeof(answer) - 1) > 2 && answer[0] == 'o';
-	double ended = bench_now();
 	(void)close(in);
 	(void)close(out);
 	if (pid > 0)
-		(void)waitpid(pid, NULL, 0);
-	return good ? (ended - began) / 1e6 : -1;
+		good = wait4(pid, NULL, 0, &used) == pid && good;
+	return good ? milliseconds(used.ru_utime) + milliseconds(used.ru_stime) : -1;
 }
 
 /*

@@ -62,7 +62,7 @@ def header(lengths, effort, spread):
         f"{openssl()}",
         f"compared with: {peers()}",
         f"tokens of bytes: {sizes}",
-        f"µs of processor time, the median of {effort.rounds} rounds over all rows{spread}",
+        f"processor time, the median of {effort.rounds} rounds over all rows{spread}",
         "RS256 alone: instructions, and how much more two threads do than one, by the clock, less what they waited for "
         "a processor",
     ]
@@ -121,7 +121,7 @@ def figures_lines(figures, summary):
         ("tokenpam, loading 20 services", figures.get("load-20"), "ms"),
         ("tokenpam, loading 100 services", figures.get("load-100"), "ms"),
         ("tokenpam, memory for each token in the cache", figures.get("memory"), "bytes"),
-        ("tokenpam, from the start of a process to its first decision", figures.get("cold"), "ms"),
+        ("tokenpam, a process that starts, makes one decision and ends", figures.get("cold"), "ms"),
         ("tokenpam, permits of 1,000 tools", figures.get("permits"), "µs"),
         ("tokenpam, a record of the audit", figures.get("audit"), "µs"),
     ]
