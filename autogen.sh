@@ -3,7 +3,8 @@
 #
 #   ./autogen.sh            makes ./configure
 #   ./autogen.sh --demo     installs what lacks, configures, builds, and shows tokens on their way through a stack
-#   ./autogen.sh --check    installs what lacks, configures, builds, and runs every test
+#   ./autogen.sh --check    installs what lacks, configures, builds, and runs every test; npm brings other
+#                           implementations to be compared with
 #
 # Words after --demo and --check go to configure. Without any a tree that is configured stays as it is.
 #
@@ -18,7 +19,7 @@ PACKAGES=(gcc g++ libc6-dev make autoconf autoconf-archive automake libtool pkg-
     python3-h2 mandoc)
 
 usage() {
-    sed -n '2,8s/^#$//p; 2,8s/^# \{0,1\}//p' autogen.sh
+    sed -n '2,9s/^#$//p; 2,9s/^# \{0,1\}//p' autogen.sh
 }
 
 make_configure() {
@@ -56,6 +57,15 @@ prepare() {
     step build build make -j"$JOBS"
 }
 
+# What other implementations say, which npm brings; Debian's node and npm where there are no others.
+others() {
+    local fine=0
+    command -v node >/dev/null && command -v npm >/dev/null || packages nodejs npm
+    step interop 'keys and tokens of another implementation' make check-interop || fine=1
+    step oidc 'tokens of a certified OpenID provider' make check-oidc || fine=1
+    return "$fine"
+}
+
 mode=${1-}
 [ $# -eq 0 ] || shift
 case "$mode" in
@@ -71,7 +81,9 @@ case "$mode" in
 --check)
     . build-aux/steps.sh
     prepare "$@"
-    tests check tests make -j"$JOBS" check VERBOSE=1
+    tests check tests make -j"$JOBS" check VERBOSE=1 || failed=1
+    others || failed=1
+    [ "$failed" -eq 0 ]
     ;;
 --help)
     usage
