@@ -5,6 +5,10 @@ base_libbase_la_CPPFLAGS = $(public_cppflags)
 base_libbase_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 base_libbase_la_LIBADD = $(JANSSON_LIBS)
 base_libbase_la_SOURCES = \
+	base/document.c \
+	base/document.h \
+	base/document_text.c \
+	base/document_text.h \
 	base/json.c \
 	base/json.h \
 	base/json_reserve.c \

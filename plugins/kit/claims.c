@@ -3,36 +3,50 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "claims.h"
 #include "fault.h"
-#include "json.h"
 #include "jws.h"
+#include "memory.h"
 
 #define PATH_MAX_BYTES 256
+
+struct tpam_claims *claims_read(const char *json, size_t length, int *ret_code)
+{
+	struct tpam_claims *claims = calloc(1, sizeof(*claims));
+
+	*ret_code = TPAM_E_MEMORY;
+	if (!claims)
+		return NULL;
+	claims->json = text_copy(json, length);
+	claims->length = length;
+	enum document_code code =
+		claims->json ? document_read(&claims->document, json, length, JWS_DEPTH_MAX)
+			     : DOCUMENT_NO_MEMORY;
+	if (code == DOCUMENT_FINE)
+		return claims;
+	if (code == DOCUMENT_BAD)
+		*ret_code = TPAM_E_CONFIG;
+	tpam_claims_destroy(claims);
+	return NULL;
+}
 
 int tpam_claims_parse(
 	struct tpam_claims **ret, const struct tpam_jws *jws, struct tpam_fault *fault)
 {
+	int code;
+
 	if (!jws->verified)
 		return fault_set(fault, TPAM_REASON_BAD_SIGNATURE, "a verified token", "another");
-	struct tpam_claims *claims = calloc(1, sizeof(*claims));
+	struct tpam_claims *claims = claims_read(jws->payload, jws->payload_length, &code);
 	if (!claims)
-		return TPAM_E_MEMORY;
-	claims->object = json_object_read(jws->payload, jws->payload_length, JWS_DEPTH_MAX);
-	if (!claims->object) {
-		int code =
-			errno == ENOMEM
-				? TPAM_E_MEMORY
-				: fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
-					  "claims that are a JSON object without repeated members",
-					  "another payload");
-		tpam_claims_destroy(claims);
-		return code;
-	}
+		return code == TPAM_E_MEMORY
+			       ? code
+			       : fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
+					 "claims that are a JSON object without repeated members",
+					 "another payload");
 	*ret = claims;
 	return TPAM_OK;
 }
@@ -41,44 +55,49 @@ void tpam_claims_destroy(struct tpam_claims *claims)
 {
 	if (!claims)
 		return;
-	json_decref(claims->object);
+	document_finish(&claims->document);
+	secret_free(claims->json, claims->length);
 	free(claims);
 }
 
-/* A claim of that very name, else the way through objects that its dots show. */
-const json_t *claims_get(const struct tpam_claims *claims, const char *name)
+const struct value *claims_own(const struct tpam_claims *claims, const char *name)
 {
-	const json_t *value = json_object_get(claims->object, name);
+	return document_member(&claims->document, claims->document.values, name);
+}
+
+/* A claim of that very name, else the way through objects that its dots show. */
+const struct value *claims_get(const struct tpam_claims *claims, const char *name)
+{
+	const struct value *value = claims_own(claims, name);
 	char part[PATH_MAX_BYTES];
 
 	if (value || !strchr(name, '.'))
 		return value;
-	value = claims->object;
+	value = claims->document.values;
 	while (value && *name) {
 		size_t length = strcspn(name, ".");
 		if (length >= sizeof(part))
 			return NULL;
 		memcpy(part, name, length);
 		part[length] = '\0';
-		value = json_object_get(value, part);
+		value = document_member(&claims->document, value, part);
 		name += length + (name[length] == '.');
 	}
 	return value;
 }
 
-bool claims_time(const json_t *value, int64_t *ret)
+bool claims_time(const struct value *value, int64_t *ret)
 {
-	if (json_is_integer(value)) {
-		json_int_t number = json_integer_value(value);
-		if (number < 0 || number > CLAIMS_TIME_MAX)
+	if (value_is(value, VALUE_INTEGER)) {
+		if (value->integer < 0 || value->integer > CLAIMS_TIME_MAX)
 			return false;
-		*ret = number;
+		*ret = value->integer;
 		return true;
 	}
-	double number = json_real_value(value);
-	if (!json_is_real(value) || !(number >= 0 && number <= (double)CLAIMS_TIME_MAX))
+	if (!value_is(value, VALUE_REAL) ||
+		!(value->real >= 0 && value->real <= (double)CLAIMS_TIME_MAX))
 		return false;
-	*ret = (int64_t)number;
+	*ret = (int64_t)value->real;
 	return true;
 }
 
@@ -89,7 +108,7 @@ bool tpam_claims_has(const struct tpam_claims *claims, const char *name)
 
 const char *tpam_claims_text(const struct tpam_claims *claims, const char *name)
 {
-	return json_string_value(claims_get(claims, name));
+	return value_text(claims_get(claims, name));
 }
 
 bool tpam_claims_number(const struct tpam_claims *claims, const char *name, int64_t *ret)
@@ -99,7 +118,7 @@ bool tpam_claims_number(const struct tpam_claims *claims, const char *name, int6
 
 bool tpam_claims_true(const struct tpam_claims *claims, const char *name)
 {
-	return json_is_true(claims_get(claims, name));
+	return value_is(claims_get(claims, name), VALUE_TRUE);
 }
 
 /* Word `index` of a string split at blanks. */
@@ -121,13 +140,17 @@ static const char *word(const char *text, size_t index, size_t *ret_length)
 const char *tpam_claims_element(
 	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length)
 {
-	const json_t *value = claims_get(claims, name);
+	const struct value *value = claims_get(claims, name), *element;
 
-	if (json_is_string(value))
-		return word(json_string_value(value), index, ret_length);
-	const json_t *element = json_array_get(value, index);
-	if (!json_is_string(element))
+	if (value_is(value, VALUE_TEXT))
+		return word(value->text, index, ret_length);
+	if (!value_is(value, VALUE_LIST))
 		return NULL;
-	*ret_length = json_string_length(element);
-	return json_string_value(element);
+	element = document_first(&claims->document, value);
+	while (element && index-- > 0)
+		element = document_next(&claims->document, value, element);
+	if (!value_text(element))
+		return NULL;
+	*ret_length = element->length;
+	return element->text;
 }

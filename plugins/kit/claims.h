@@ -9,19 +9,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <jansson.h>
 #include <tokenpam/kit.h>
+
+#include "document.h"
 
 #define CLAIMS_TIME_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
 struct tpam_claims {
-	json_t *object;
+	struct document document;
+	char *json; /* as they came */
+	size_t length;
 };
 
+/* NULL for what is refused, with *ret_code saying whether for want of memory (TPAM_E_MEMORY) or not (TPAM_E_CONFIG). */
+struct tpam_claims *claims_read(const char *json, size_t length, int *ret_code);
+
+/* The claim of that very name; NULL. */
+const struct value *claims_own(const struct tpam_claims *claims, const char *name);
+
 /* The claim, as tpam_claims_text() finds it; NULL. */
-const json_t *claims_get(const struct tpam_claims *claims, const char *name);
+const struct value *claims_get(const struct tpam_claims *claims, const char *name);
 
 /* A number between 0 and CLAIMS_TIME_MAX, fraction cut. */
-bool claims_time(const json_t *value, int64_t *ret);
+bool claims_time(const struct value *value, int64_t *ret);
 
 #endif

@@ -7,8 +7,8 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/hmac.h>
-#include <openssl/rsa.h>
 
+#include "context.h"
 #include "key.h"
 
 /* A failed verification leaves nothing in the host's error queue. */
@@ -20,49 +20,33 @@ static bool quietly(bool result)
 
 static bool digest(unsigned char *out, const struct key *key, const void *data, size_t length)
 {
-	return EVP_Digest(data, length, out, NULL, alg_digest(key->alg), NULL) == 1;
-}
+	EVP_MD_CTX *context = context_for_digest();
 
-static bool pad(EVP_PKEY_CTX *context, const struct alg *alg)
-{
-	if (alg->family == FAMILY_EC)
-		return true;
-	if (alg->family == FAMILY_RSA)
-		return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0;
-	/* RFC 7518, section 3.5: MGF1 with the same hash, and a salt as long as it. */
-	return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 &&
-	       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) > 0 &&
-	       EVP_PKEY_CTX_set_rsa_mgf1_md(context, alg_digest(alg)) > 0;
+	return context && EVP_DigestInit_ex2(context, alg_digest(key->alg), NULL) == 1 &&
+	       EVP_DigestUpdate(context, data, length) == 1 &&
+	       EVP_DigestFinal_ex(context, out, NULL) == 1;
 }
 
 static bool verify_hash(const struct key *key, const void *data, size_t length,
 	const unsigned char *signature, size_t signature_length)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE], der[ECDSA_DER_MAX];
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+	EVP_PKEY_CTX *context = context_for_hash(key);
 
 	if (key->alg->family == FAMILY_EC) {
 		signature_length = ecdsa_to_der(der, signature, key->alg->half);
 		signature = der;
 	}
-	bool right =
-		context && signature_length > 0 && digest(hash, key, data, length) &&
-		EVP_PKEY_verify_init(context) > 0 && pad(context, key->alg) &&
-		EVP_PKEY_CTX_set_signature_md(context, alg_digest(key->alg)) > 0 &&
-		EVP_PKEY_verify(context, signature, signature_length, hash, key->alg->hash) == 1;
-	EVP_PKEY_CTX_free(context);
-	return right;
+	return context && signature_length > 0 && digest(hash, key, data, length) &&
+	       EVP_PKEY_verify(context, signature, signature_length, hash, key->alg->hash) == 1;
 }
 
 static bool verify_ed(const struct key *key, const void *data, size_t length,
 	const unsigned char *signature, size_t signature_length)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool right = context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key->pkey) > 0 &&
-		     EVP_DigestVerify(context, signature, signature_length, data, length) == 1;
+	EVP_MD_CTX *context = context_for_message(key);
 
-	EVP_MD_CTX_free(context);
-	return right;
+	return context && EVP_DigestVerify(context, signature, signature_length, data, length) == 1;
 }
 
 static bool hmac(unsigned char *out, const struct key *key, const void *data, size_t length)
@@ -114,8 +98,7 @@ static bool sign_hash(const struct key *key, const void *data, size_t length,
 	size_t size = KEY_SIGNATURE_MAX;
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
 	bool done = context && digest(hash, key, data, length) && EVP_PKEY_sign_init(context) > 0 &&
-		    pad(context, key->alg) &&
-		    EVP_PKEY_CTX_set_signature_md(context, alg_digest(key->alg)) > 0 &&
+		    context_prepare(context, key->alg) &&
 		    EVP_PKEY_sign(context, out, &size, hash, key->alg->hash) > 0;
 
 	EVP_PKEY_CTX_free(context);

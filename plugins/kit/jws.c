@@ -10,7 +10,6 @@
 
 #include "b64url.h"
 #include "fault.h"
-#include "json.h"
 #include "jws.h"
 #include "keys.h"
 #include "memory.h"
@@ -38,7 +37,7 @@ static bool split(struct parts *ret, const char *token, size_t length)
 
 static const char *header_member(const struct tpam_jws *jws, const char *name)
 {
-	return json_string_value(json_object_get(jws->header, name));
+	return value_text(document_member(&jws->header, jws->header.values, name));
 }
 
 struct refused_member {
@@ -59,91 +58,125 @@ static int check_header(const struct tpam_jws *jws, struct tpam_fault *fault)
 	static const char *const texts[] = {"alg", "kid", "typ", "cty"};
 
 	for (size_t i = 0; i < sizeof(refused_members) / sizeof(refused_members[0]); i++)
-		if (json_object_get(jws->header, refused_members[i].name))
+		if (document_member(&jws->header, jws->header.values, refused_members[i].name))
 			return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN, refused_members[i].why,
 				refused_members[i].name);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const json_t *member = json_object_get(jws->header, texts[i]);
-		if (member && (!json_is_string(member) || json_string_length(member) > KEY_KID_MAX))
+		const struct value *member =
+			document_member(&jws->header, jws->header.values, texts[i]);
+		if (member && (!value_is(member, VALUE_TEXT) || member->length > KEY_KID_MAX))
 			return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
 				"text of at most 256 bytes", texts[i]);
 	}
-	const char *alg = header_member(jws, "alg"), *cty = header_member(jws, "cty");
-	if (!alg || !alg_find(alg))
+	const char *cty = header_member(jws, "cty");
+	if (!jws->alg || !alg_find(jws->alg))
 		return fault_set(
-			fault, TPAM_REASON_WRONG_ALGORITHM, "an algorithm that is known", alg);
+			fault, TPAM_REASON_WRONG_ALGORITHM, "an algorithm that is known", jws->alg);
 	if (cty && (strcasecmp(cty, "JWT") == 0 || strcasecmp(cty, "application/jwt") == 0))
 		return fault_set(
 			fault, TPAM_REASON_WRONG_TYPE, "a token", "a token inside another");
 	return TPAM_OK;
 }
 
+/* A part, decoded into `out`, which has room for it and a NUL. */
+static bool decode(
+	char *out, const struct parts *parts, size_t index, const char **ret, size_t *ret_length)
+{
+	if (!b64url_decode((unsigned char *)out, parts->start[index], parts->length[index]))
+		return false;
+	*ret_length = b64url_decoded_size(parts->length[index]);
+	out[*ret_length] = '\0';
+	*ret = out;
+	return true;
+}
+
 /* TPAM_E_ARGUMENT while it may still be something else than a JWS. */
-static int read_header(struct tpam_jws *jws, const struct parts *parts, struct tpam_fault *fault)
+static int read_header(
+	struct tpam_jws *jws, char *out, const struct parts *parts, struct tpam_fault *fault)
 {
 	if (parts->length[0] > JWS_HEADER_MAX)
 		return fault_set(fault, TPAM_REASON_TOO_LARGE,
 			"a header of at most 4096 characters", "more");
-	jws->header_text =
-		(char *)b64url_decode_new(parts->start[0], parts->length[0], &jws->header_length);
-	if (!jws->header_text)
-		return errno == ENOMEM ? TPAM_E_MEMORY : TPAM_E_ARGUMENT;
-	if (jws->header_text[0] != '{')
+	if (!decode(out, parts, 0, &jws->header_text, &jws->header_length) ||
+		jws->header_text[0] != '{')
 		return TPAM_E_ARGUMENT;
-	jws->header = json_object_read(jws->header_text, jws->header_length, JWS_DEPTH_MAX);
-	if (jws->header) {
-		/* Told by tpam_jws_verify(): until then the token may turn out to be somebody else's. */
-		(void)check_header(jws, &jws->refused);
-		return TPAM_OK;
+	switch (document_read(&jws->header, jws->header_text, jws->header_length, JWS_DEPTH_MAX)) {
+	case DOCUMENT_FINE:
+		break;
+	case DOCUMENT_NO_MEMORY:
+		return TPAM_E_MEMORY;
+	case DOCUMENT_BAD:
+		return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
+			"a header that is a JSON object without repeated members", "another");
 	}
-	return errno == ENOMEM ? TPAM_E_MEMORY
-			       : fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
-					 "a header that is a JSON object without repeated members",
-					 "another");
+	jws->alg = header_member(jws, "alg");
+	jws->kid = header_member(jws, "kid");
+	jws->typ = header_member(jws, "typ");
+	/* Told by tpam_jws_verify(): until then the token may turn out to be somebody else's. */
+	(void)check_header(jws, &jws->refused);
+	return TPAM_OK;
 }
 
-static int decode_part(char **ret, size_t *ret_length, const struct parts *parts, size_t index,
-	const char *name, struct tpam_fault *fault)
+static int read_part(struct tpam_jws *jws, char *out, const struct parts *parts, size_t index,
+	struct tpam_fault *fault)
 {
-	*ret = (char *)b64url_decode_new(parts->start[index], parts->length[index], ret_length);
-	if (*ret)
-		return TPAM_OK;
-	return errno == ENOMEM ? TPAM_E_MEMORY
-			       : fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,
-					 "base64url in one spelling", name);
+	static const char *const names[] = {"header", "payload", "signature"};
+	const char *signature = NULL;
+	bool fine = index == 1 ? decode(out, parts, 1, &jws->payload, &jws->payload_length)
+			       : decode(out, parts, 2, &signature, &jws->signature_length);
+
+	if (!fine)
+		return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN, "base64url in one spelling",
+			names[index]);
+	if (index == 2)
+		jws->signature = (const unsigned char *)signature;
+	return TPAM_OK;
 }
 
-static int take_apart(struct tpam_jws *jws, size_t length, struct tpam_fault *fault)
+/* The token, and behind it its parts, each with a NUL. */
+static size_t memory_size(const struct parts *parts, size_t length)
 {
-	struct parts parts;
-	char *signature = NULL;
+	size_t size = length + 1;
 
-	if (!split(&parts, jws->token, length))
-		return TPAM_E_ARGUMENT;
-	int code = read_header(jws, &parts, fault);
+	for (size_t i = 0; i < 3; i++)
+		size += b64url_decoded_size(parts->length[i]) + 1;
+	return size;
+}
+
+static int take_apart(struct tpam_jws *jws, const struct parts *parts, struct tpam_fault *fault)
+{
+	char *header = jws->memory + jws->token_length + 1;
+	char *payload = header + b64url_decoded_size(parts->length[0]) + 1;
+	char *signature = payload + b64url_decoded_size(parts->length[1]) + 1;
+
+	int code = read_header(jws, header, parts, fault);
 	if (code == TPAM_OK)
-		code = decode_part(
-			&jws->payload, &jws->payload_length, &parts, 1, "payload", fault);
+		code = read_part(jws, payload, parts, 1, fault);
 	if (code == TPAM_OK)
-		code = decode_part(
-			&signature, &jws->signature_length, &parts, 2, "signature", fault);
-	jws->signature = (unsigned char *)signature;
-	jws->signed_length = (size_t)(parts.start[2] - jws->token) - 1;
+		code = read_part(jws, signature, parts, 2, fault);
 	return code;
 }
 
 int tpam_jws_parse(struct tpam_jws **ret, const char *token, size_t length, size_t limit,
 	struct tpam_fault *fault)
 {
+	struct parts parts;
+
 	*fault = (struct tpam_fault){0};
 	if (length > limit)
 		return TPAM_E_LIMIT;
-	struct tpam_jws *jws = calloc(1, sizeof(*jws));
+	if (!split(&parts, token, length))
+		return TPAM_E_ARGUMENT;
+	size_t size = memory_size(&parts, length);
+	struct tpam_jws *jws = malloc(sizeof(*jws) + size);
 	if (!jws)
 		return TPAM_E_MEMORY;
-	jws->token = text_copy(token, length);
-	jws->token_length = length;
-	int code = jws->token ? take_apart(jws, length, fault) : TPAM_E_MEMORY;
+	*jws = (struct tpam_jws){.token_length = length,
+		.signed_length = (size_t)(parts.start[2] - token) - 1,
+		.size = size};
+	memcpy(jws->memory, token, length);
+	jws->memory[length] = '\0';
+	int code = take_apart(jws, &parts, fault);
 	if (code != TPAM_OK) {
 		tpam_jws_destroy(jws);
 		return code;
@@ -156,28 +189,24 @@ void tpam_jws_destroy(struct tpam_jws *jws)
 {
 	if (!jws)
 		return;
-	secret_free(jws->token, jws->token_length);
-	secret_free(jws->signature, jws->signature_length);
-	secret_free(jws->payload, jws->payload_length);
-	free(jws->header_text);
-	json_decref(jws->header);
+	document_finish(&jws->header);
 	free(jws->issuer);
-	free(jws);
+	secret_free(jws, sizeof(*jws) + jws->size);
 }
 
 const char *tpam_jws_alg(const struct tpam_jws *jws)
 {
-	return header_member(jws, "alg");
+	return jws->alg;
 }
 
 const char *tpam_jws_kid(const struct tpam_jws *jws)
 {
-	return header_member(jws, "kid");
+	return jws->kid;
 }
 
 const char *tpam_jws_typ(const struct tpam_jws *jws)
 {
-	return header_member(jws, "typ");
+	return jws->typ;
 }
 
 const char *tpam_jws_header_text(const struct tpam_jws *jws, size_t *ret_length)
@@ -201,14 +230,16 @@ const char *tpam_jws_unverified_issuer(struct tpam_jws *jws, bool *ret_object)
 
 int tpam_jws_verify(struct tpam_jws *jws, const struct tpam_keys *keys, struct tpam_fault *fault)
 {
+	jws->verified = false;
 	if (jws->refused.reason) {
 		*fault = jws->refused;
 		return TPAM_E_CONFIG;
 	}
-	const struct key *key = keys_choose(keys, tpam_jws_alg(jws), tpam_jws_kid(jws), fault);
+	const struct key *key = keys_choose(keys, jws->alg, jws->kid, fault);
 	if (!key)
 		return TPAM_E_CONFIG;
-	if (!key_verify(key, jws->token, jws->signed_length, jws->signature, jws->signature_length))
+	if (!key_verify(
+		    key, jws->memory, jws->signed_length, jws->signature, jws->signature_length))
 		return fault_set(
 			fault, TPAM_REASON_BAD_SIGNATURE, "a signature by the key", "another");
 	jws->verified = true;

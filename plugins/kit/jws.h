@@ -6,27 +6,30 @@
 #ifndef KIT_JWS_H
 #define KIT_JWS_H
 
-#include <jansson.h>
 #include <tokenpam/kit.h>
+
+#include "document.h"
 
 #define JWS_HEADER_MAX 4096 /* characters */
 #define JWS_DEPTH_MAX  16
 
 struct tpam_jws {
-	char *token; /* a copy; header.payload is what is signed */
 	size_t token_length;
-	size_t signed_length;
-	char *header_text;
+	size_t signed_length; /* of header.payload, with which the token begins */
+	const char *header_text;
 	size_t header_length;
-	json_t *header;
-	char *payload;
+	struct document header;
+	const char *alg, *kid, *typ; /* NULL where absent, or no text */
+	const char *payload;
 	size_t payload_length;
-	unsigned char *signature;
+	const unsigned char *signature;
 	size_t signature_length;
 	struct tpam_fault
 		refused; /* why nobody may accept it, found while taking it apart; reason 0: nothing */
 	bool verified;
 	char *issuer; /* unverified; once scanned */
+	size_t size;
+	char memory[]; /* a copy of the token, then its parts, decoded */
 };
 
 /*

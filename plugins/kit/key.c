@@ -14,6 +14,7 @@
 
 #include "b64url.h"
 #include "fault.h"
+#include "context.h"
 #include "key.h"
 #include "memory.h"
 
@@ -253,6 +254,7 @@ int key_from_pkey(struct key *ret, EVP_PKEY *pkey, const char *name,
 	const struct tpam_keys_rules *rules, struct tpam_fault *fault)
 {
 	ret->pkey = pkey;
+	ret->number = context_number();
 	ret->alg = name ? alg_find(name) : alg_of(pkey, rules);
 	if (!ret->alg && !name)
 		return fault_set(fault, TPAM_REASON_MISCONFIGURED,

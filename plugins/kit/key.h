@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <jansson.h>
 #include <openssl/evp.h>
@@ -19,7 +20,8 @@
 #define KEY_SIGNATURE_MAX 1024 /* bytes: RSA with 8192 bits */
 
 struct key {
-	char *kid; /* "" if it has no name */
+	uint64_t number; /* by which threads know it again */
+	char *kid;       /* "" if it has no name */
 	const struct alg *alg;
 	EVP_PKEY *pkey;        /* NULL for HMAC */
 	unsigned char *secret; /* for HMAC */

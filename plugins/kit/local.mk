@@ -17,6 +17,8 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/breaker.h \
 	plugins/kit/claims.c \
 	plugins/kit/claims.h \
+	plugins/kit/context.c \
+	plugins/kit/context.h \
 	plugins/kit/crypto.c \
 	plugins/kit/ecdsa.c \
 	plugins/kit/export.c \

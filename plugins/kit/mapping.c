@@ -9,8 +9,6 @@
 
 #include "claims.h"
 #include "fault.h"
-#include "json.h"
-#include "memory.h"
 #include "text.h"
 
 #define TEXT_MAX 4096
@@ -60,17 +58,15 @@ static bool text_fits(const struct mapping *mapping, const char *text, size_t le
 	return length > 0 && length <= TEXT_MAX && text_check(text, length, false) == length;
 }
 
-static int carry_text(
-	const struct carrier *carrier, const struct mapping *mapping, const char *name)
+static int carry_text(const struct carrier *carrier, const struct mapping *mapping,
+	const char *name, const struct value *value)
 {
-	const json_t *value = claims_get(carrier->claims, name);
-	const char *text = json_string_value(value);
-	size_t length = json_string_length(value);
+	const char *text = value_text(value);
 
-	if (!text || !text_fits(mapping, text, length))
+	if (!text || !text_fits(mapping, text, value->length))
 		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM,
 			"text without control characters", name);
-	return carrier->host->set_text(carrier->call, mapping->field, text, length);
+	return carrier->host->set_text(carrier->call, mapping->field, text, value->length);
 }
 
 static int carry_element(const struct carrier *carrier, const struct mapping *mapping,
@@ -82,32 +78,49 @@ static int carry_element(const struct carrier *carrier, const struct mapping *ma
 	return carrier->host->add_text(carrier->call, mapping->field, text, length);
 }
 
-static int carry_list(
-	const struct carrier *carrier, const struct mapping *mapping, const char *name)
+/* Only scopes are written as one text with blanks between (RFC 8693, section 4.2). */
+static int carry_words(const struct carrier *carrier, const struct mapping *mapping,
+	const char *name, const struct value *value)
 {
-	const json_t *value = claims_get(carrier->claims, name);
-	const char *text;
-	size_t length = 0, index = 0;
+	int code = TPAM_OK;
 
-	/*
-	 * Only scopes are written as one text with blanks between (RFC 8693, section 4.2). Others may hold blanks: the
-	 * role "billing admin" is not the role "admin".
-	 */
-	if (json_is_string(value) && mapping->field != TPAM_FIELD_SCOPES)
-		return carry_element(carrier, mapping, name, json_string_value(value),
-			json_string_length(value));
-	if (!json_is_string(value) && !json_is_array(value))
+	for (const char *text = value->text + strspn(value->text, " "); *text && code == TPAM_OK;) {
+		size_t length = strcspn(text, " ");
+		code = carry_element(carrier, mapping, name, text, length);
+		text += length;
+		text += strspn(text, " ");
+	}
+	return code;
+}
+
+static int carry_elements(const struct carrier *carrier, const struct mapping *mapping,
+	const char *name, const struct value *list)
+{
+	const struct document *document = &carrier->claims->document;
+	int code = TPAM_OK;
+
+	for (const struct value *element = document_first(document, list);
+		element && code == TPAM_OK; element = document_next(document, list, element))
+		code = value_is(element, VALUE_TEXT)
+			       ? carry_element(
+					 carrier, mapping, name, element->text, element->length)
+			       : fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM, "a list of texts",
+					 name);
+	return code;
+}
+
+static int carry_list(const struct carrier *carrier, const struct mapping *mapping,
+	const char *name, const struct value *value)
+{
+	if (value_is(value, VALUE_LIST))
+		return carry_elements(carrier, mapping, name, value);
+	if (!value_is(value, VALUE_TEXT))
 		return fault_set(
 			carrier->fault, TPAM_REASON_BAD_CLAIM, "text or a list of texts", name);
-	for (; (text = tpam_claims_element(carrier->claims, name, index, &length)); index++) {
-		int code = carry_element(carrier, mapping, name, text, length);
-		if (code != TPAM_OK)
-			return code;
-	}
-	/* An element that is no text ended the list early. */
-	if (json_is_array(value) && index != json_array_size(value))
-		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM, "a list of texts", name);
-	return TPAM_OK;
+	/* Others may hold blanks: the role "billing admin" is not the role "admin". */
+	if (mapping->field != TPAM_FIELD_SCOPES)
+		return carry_element(carrier, mapping, name, value->text, value->length);
+	return carry_words(carrier, mapping, name, value);
 }
 
 static int carry(const struct carrier *carrier, const struct tpam_instance *instance,
@@ -115,11 +128,13 @@ static int carry(const struct carrier *carrier, const struct tpam_instance *inst
 {
 	const char *name;
 
-	for (uint32_t i = 0; (name = carrier->host->option_text(instance, mapping->option, i)); i++)
-		if (claims_get(carrier->claims, name) &&
-			!json_is_null(claims_get(carrier->claims, name)))
-			return mapping->list ? carry_list(carrier, mapping, name)
-					     : carry_text(carrier, mapping, name);
+	for (uint32_t i = 0; (name = carrier->host->option_text(instance, mapping->option, i));
+		i++) {
+		const struct value *value = claims_get(carrier->claims, name);
+		if (value && !value_is(value, VALUE_NULL))
+			return mapping->list ? carry_list(carrier, mapping, name, value)
+					     : carry_text(carrier, mapping, name, value);
+	}
 	/* Nobody is accepted without a subject. */
 	if (mapping->field != TPAM_FIELD_SUBJECT)
 		return TPAM_OK;
@@ -131,24 +146,23 @@ static int carry(const struct carrier *carrier, const struct tpam_instance *inst
 static int carry_own(const struct carrier *carrier, const char *name, int32_t field)
 {
 	static const struct mapping plain = {NULL, 0, false};
-	const json_t *value = json_object_get(carrier->claims->object, name);
-	const char *text = json_string_value(value);
+	const struct value *value = claims_own(carrier->claims, name);
+	const char *text = value_text(value);
 
 	if (!value)
 		return TPAM_OK;
-	if (!text || !text_fits(&plain, text, json_string_length(value)))
+	if (!text || !text_fits(&plain, text, value->length))
 		return fault_set(carrier->fault, TPAM_REASON_BAD_CLAIM,
 			"text without control characters", name);
-	return carrier->host->set_text(carrier->call, field, text, json_string_length(value));
+	return carrier->host->set_text(carrier->call, field, text, value->length);
 }
 
 static int carry_audiences(const struct carrier *carrier)
 {
 	static const struct mapping audiences = {NULL, TPAM_FIELD_AUDIENCES, true};
+	const struct value *aud = claims_own(carrier->claims, "aud");
 
-	return json_object_get(carrier->claims->object, "aud")
-		       ? carry_list(carrier, &audiences, "aud")
-		       : TPAM_OK;
+	return aud ? carry_list(carrier, &audiences, "aud", aud) : TPAM_OK;
 }
 
 static void carry_numbers(const struct carrier *carrier)
@@ -160,17 +174,6 @@ static void carry_numbers(const struct carrier *carrier)
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		if (tpam_claims_number(carrier->claims, times[i].claim, &number))
 			(void)carrier->host->set_number(carrier->call, times[i].field, number);
-}
-
-static int carry_claims(const struct carrier *carrier)
-{
-	char *text = json_write(carrier->claims->object, JSON_COMPACT);
-
-	if (!text)
-		return TPAM_E_MEMORY;
-	int code = carrier->host->set_text(carrier->call, TPAM_FIELD_CLAIMS, text, strlen(text));
-	secret_free(text, strlen(text));
-	return code;
 }
 
 int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
@@ -191,5 +194,5 @@ int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *
 	if (code != TPAM_OK)
 		return code;
 	carry_numbers(&carrier);
-	return carry_claims(&carrier);
+	return host->set_text(call, TPAM_FIELD_CLAIMS, claims->json, claims->length);
 }

@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "document_text.h"
 #include "jws.h"
-#include "memory.h"
 
 #define TEXT_MAX   2048 /* of an issuer, in bytes */
 #define DIGITS_MAX 15
@@ -91,26 +90,26 @@ static bool skip_value(struct scan *scan)
 	return true;
 }
 
-/* A raw string as text, by the parser that decides about everything; NULL if it is none, or errno is ENOMEM. */
+/* A raw string as text, by what reads strings everywhere; NULL if it is none, or errno is ENOMEM. */
 static char *unescape(const char *raw, size_t length)
 {
+	size_t size;
+
 	errno = 0;
 	if (length > TEXT_MAX)
 		return NULL;
-	char *quoted = text_format("{\"text\":\"%.*s\"}", (int)length, raw);
-	if (!quoted) {
+	char *text = malloc(length + 1);
+	if (!text) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	json_t *object = json_object_read(quoted, strlen(quoted), 1);
-	bool failed = !object && errno == ENOMEM;
-	const json_t *text = json_object_get(object, "text");
-	char *copy = text ? text_copy(json_string_value(text), json_string_length(text)) : NULL;
-
-	json_decref(object);
-	free(quoted);
-	errno = failed || (text && !copy) ? ENOMEM : 0;
-	return copy;
+	memcpy(text, raw, length);
+	text[length] = '"';
+	/* What was a NUL in it was refused, so that the text is what it seems. */
+	if (document_unescape(text, text + length + 1, &size) == text + length + 1)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static bool is_name(const char *raw, size_t length, const char *name)

@@ -48,56 +48,69 @@ static int check_type(struct verdict *verdict)
 
 static int check_issuer(struct verdict *verdict)
 {
-	const json_t *iss = json_object_get(verdict->claims->object, "iss");
+	const struct value *iss = claims_own(verdict->claims, "iss");
 	const char *wanted = verdict->rules->issuer;
 
 	if (!wanted)
 		return TPAM_OK;
 	if (!iss)
 		return refuse(verdict, TPAM_REASON_MISSING_CLAIM, "iss", "none");
-	if (!json_is_string(iss))
+	if (!value_is(iss, VALUE_TEXT))
 		return refuse(verdict, TPAM_REASON_BAD_CLAIM, "iss as text", "iss");
-	if (strcmp(json_string_value(iss), wanted) != 0)
-		return refuse(verdict, TPAM_REASON_WRONG_ISSUER, wanted, json_string_value(iss));
+	if (strcmp(iss->text, wanted) != 0)
+		return refuse(verdict, TPAM_REASON_WRONG_ISSUER, wanted, iss->text);
 	return TPAM_OK;
 }
 
-static bool wanted_audience(const struct verdict *verdict, const json_t *value)
+static bool wanted_audience(const struct verdict *verdict, const struct value *value)
 {
 	for (size_t i = 0; verdict->rules->audiences[i]; i++)
-		if (strcmp(verdict->rules->audiences[i], json_string_value(value)) == 0)
+		if (strcmp(verdict->rules->audiences[i], value->text) == 0)
 			return true;
 	return false;
 }
 
+/* One element after the other; NULL behind the last, or where it is no list. */
+static const struct value *next_audience(
+	const struct verdict *verdict, const struct value *aud, const struct value *element)
+{
+	const struct document *document = &verdict->claims->document;
+
+	if (!value_is(aud, VALUE_LIST))
+		return NULL;
+	return element ? document_next(document, aud, element) : document_first(document, aud);
+}
+
 static int check_audience(struct verdict *verdict)
 {
-	const json_t *aud = json_object_get(verdict->claims->object, "aud"), *element;
-	size_t index;
+	const struct value *aud = claims_own(verdict->claims, "aud"), *element = NULL;
 	bool found = false;
 
-	if (aud && !json_is_string(aud) && !json_is_array(aud))
+	if (aud && !value_is(aud, VALUE_TEXT) && !value_is(aud, VALUE_LIST))
 		return refuse(verdict, TPAM_REASON_BAD_CLAIM, "aud as text or a list", "aud");
-	json_array_foreach(aud, index, element) if (!json_is_string(element)) return refuse(
-		verdict, TPAM_REASON_BAD_CLAIM, "aud as a list of texts", "aud");
+	while ((element = next_audience(verdict, aud, element)))
+		if (!value_is(element, VALUE_TEXT))
+			return refuse(
+				verdict, TPAM_REASON_BAD_CLAIM, "aud as a list of texts", "aud");
 	if (!verdict->rules->audiences)
 		return TPAM_OK;
 	if (!aud)
 		return refuse(verdict, TPAM_REASON_MISSING_CLAIM, "aud", "none");
-	if (json_is_string(aud))
+	if (value_is(aud, VALUE_TEXT))
 		found = wanted_audience(verdict, aud);
-	json_array_foreach(aud, index, element) found = found || wanted_audience(verdict, element);
+	while (!found && (element = next_audience(verdict, aud, element)))
+		found = wanted_audience(verdict, element);
 	if (found)
 		return TPAM_OK;
-	const char *got = json_is_string(aud) ? json_string_value(aud)
-					      : json_string_value(json_array_get(aud, 0));
+	const char *got = value_is(aud, VALUE_TEXT) ? aud->text
+						    : value_text(next_audience(verdict, aud, NULL));
 	return refuse(verdict, TPAM_REASON_WRONG_AUDIENCE, verdict->rules->audiences[0], got);
 }
 
 /* Reads a time; *ret_present says whether the claim is there. */
 static int read_time(struct verdict *verdict, const char *name, int64_t *ret, bool *ret_present)
 {
-	const json_t *value = json_object_get(verdict->claims->object, name);
+	const struct value *value = claims_own(verdict->claims, name);
 
 	*ret_present = value != NULL;
 	if (value && !claims_time(value, ret))
@@ -163,13 +176,13 @@ static int check_age(struct verdict *verdict)
 
 static int check_subject(struct verdict *verdict)
 {
-	const json_t *sub = json_object_get(verdict->claims->object, "sub");
+	const struct value *sub = claims_own(verdict->claims, "sub");
 
 	if (!sub)
 		return verdict->rules->flags & TPAM_CLAIMS_NO_SUB
 			       ? TPAM_OK
 			       : refuse(verdict, TPAM_REASON_MISSING_CLAIM, "sub", "none");
-	if (!json_is_string(sub) || json_string_length(sub) == 0)
+	if (!value_is(sub, VALUE_TEXT) || sub->length == 0)
 		return refuse(
 			verdict, TPAM_REASON_BAD_CLAIM, "sub as text that is not empty", "sub");
 	return TPAM_OK;
@@ -178,7 +191,7 @@ static int check_subject(struct verdict *verdict)
 /* RFC 7800: a token bound to a key is no bearer token. */
 static int check_confirmation(struct verdict *verdict)
 {
-	if (!json_object_get(verdict->claims->object, "cnf") ||
+	if (!claims_own(verdict->claims, "cnf") ||
 		(verdict->rules->flags & TPAM_CLAIMS_CNF_CHECKED))
 		return TPAM_OK;
 	return refuse(

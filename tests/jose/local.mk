@@ -47,7 +47,10 @@ tests_jose_test_bearer_threads_CPPFLAGS = $(public_cppflags)
 tests_jose_test_bearer_threads_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
 
 # The fuzz targets over their corpora, by whatever compiler there is.
-check_PROGRAMS += tests/fuzz/corpus_header tests/fuzz/corpus_jwks tests/fuzz/corpus_jws
+check_PROGRAMS += tests/fuzz/corpus_document tests/fuzz/corpus_header tests/fuzz/corpus_jwks tests/fuzz/corpus_jws
+tests_fuzz_corpus_document_SOURCES = tests/fuzz/fuzz_document.c tests/fuzz/standalone.c
+tests_fuzz_corpus_document_CPPFLAGS = $(jose_cppflags) -DCORPUS='"document"'
+tests_fuzz_corpus_document_LDADD = $(jose_libs)
 tests_fuzz_corpus_header_SOURCES = tests/fuzz/fuzz_header.c tests/fuzz/standalone.c
 tests_fuzz_corpus_header_CPPFLAGS = $(jose_cppflags) -DCORPUS='"header"'
 tests_fuzz_corpus_header_LDADD = $(jose_libs)
@@ -75,6 +78,7 @@ check-interop: all tests/jose/mkjwt$(EXEEXT)
 
 dist_check_SCRIPTS += tests/jose/interop
 EXTRA_DIST += \
+	tests/fuzz/corpus/document \
 	tests/fuzz/corpus/header \
 	tests/fuzz/corpus/jwks \
 	tests/fuzz/corpus/jws \

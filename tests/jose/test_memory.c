@@ -8,6 +8,7 @@
 
 #include "../torture/allocations.h"
 #include "../unit/check.h"
+#include "context.h"
 
 #define MOST 2000 /* allocations of one scene */
 
@@ -60,6 +61,7 @@ static int verify(const char *text)
 	tpam_claims_destroy(claims);
 	tpam_jws_destroy(jws);
 	tpam_keys_unref(keys);
+	context_forget();
 	return code;
 }
 

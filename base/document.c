@@ -1,0 +1,374 @@
+/*
+ * document.c - a JSON object from outside, read once and strictly (RFC 8259), into a flat array of values.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "document.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "document_text.h"
+#include "memory.h"
+
+#define VALUES_LEAST 32
+#define SIZE_MOST    (256 * 1024 * 1024)
+#define FEW_MEMBERS  16 /* up to here each is compared with each */
+
+struct reader {
+	struct document *document;
+	size_t room; /* of values */
+	char *at;
+	char *end;
+	bool no_memory;
+};
+
+/* ---- The array ---- */
+
+static bool grow(struct reader *reader)
+{
+	struct document *document = reader->document;
+	size_t room = reader->room ? 2 * reader->room : VALUES_LEAST;
+	struct value *values = realloc(document->values, room * sizeof(*values));
+
+	if (!values) {
+		reader->no_memory = true;
+		return false;
+	}
+	document->values = values;
+	reader->room = room;
+	return true;
+}
+
+/* The index of a new value, SIZE_MAX without memory. */
+static size_t add(struct reader *reader, const char *name, size_t name_length)
+{
+	struct document *document = reader->document;
+
+	if (document->count == reader->room && !grow(reader))
+		return SIZE_MAX;
+	document->values[document->count] =
+		(struct value){.name = name, .name_length = (uint32_t)name_length};
+	return document->count++;
+}
+
+/* ---- Repeated members ---- */
+
+static bool same_name(const struct value *a, const struct value *b)
+{
+	return a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	const struct value *a = *(const struct value *const *)left;
+	const struct value *b = *(const struct value *const *)right;
+
+	if (a->name_length != b->name_length)
+		return a->name_length < b->name_length ? -1 : 1;
+	return memcmp(a->name, b->name, a->name_length);
+}
+
+static bool few_repeat(const struct document *document, const struct value *object)
+{
+	const struct value *a, *b;
+
+	for (a = document_first(document, object); a; a = document_next(document, object, a))
+		for (b = document_first(document, object); b != a;
+			b = document_next(document, object, b))
+			if (same_name(a, b))
+				return true;
+	return false;
+}
+
+static bool many_repeat(struct reader *reader, const struct value *object)
+{
+	const struct value **list = malloc(object->length * sizeof(*list));
+	const struct value *member = document_first(reader->document, object);
+	bool repeated = false;
+
+	if (!list) {
+		reader->no_memory = true;
+		return true;
+	}
+	for (size_t i = 0; member; i++) {
+		list[i] = member;
+		member = document_next(reader->document, object, member);
+	}
+	qsort(list, object->length, sizeof(*list), by_name);
+	for (size_t i = 1; i < object->length && !repeated; i++)
+		repeated = same_name(list[i - 1], list[i]);
+	free(list);
+	return repeated;
+}
+
+static bool repeats(struct reader *reader, const struct value *object)
+{
+	return object->length <= FEW_MEMBERS ? few_repeat(reader->document, object)
+					     : many_repeat(reader, object);
+}
+
+/* ---- Values ---- */
+
+static void skip_blanks(struct reader *reader)
+{
+	while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t' ||
+						   *reader->at == '\n' || *reader->at == '\r'))
+		reader->at++;
+}
+
+static bool take(struct reader *reader, char wanted)
+{
+	skip_blanks(reader);
+	if (reader->at >= reader->end || *reader->at != wanted)
+		return false;
+	reader->at++;
+	return true;
+}
+
+static bool take_word(struct reader *reader, const char *word, size_t index, uint32_t kind)
+{
+	size_t length = strlen(word);
+
+	if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0)
+		return false;
+	reader->at += length;
+	reader->document->values[index].kind = kind;
+	return true;
+}
+
+static bool take_text(struct reader *reader, const char **ret, size_t *ret_length)
+{
+	char *begin = reader->at + 1;
+	char *next = document_unescape(begin, reader->end, ret_length);
+
+	if (!next)
+		return false;
+	*ret = begin;
+	reader->at = next;
+	return true;
+}
+
+static locale_t c_locale;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make_locale(void)
+{
+	c_locale = newlocale(LC_ALL_MASK, "C", NULL);
+}
+
+/* The text is followed by a NUL at the latest behind the document. */
+static bool take_real(struct reader *reader, const char *begin, struct value *value)
+{
+	pthread_once(&once, make_locale);
+	if (!c_locale) {
+		reader->no_memory = true;
+		return false;
+	}
+	value->kind = VALUE_REAL;
+	value->real = strtod_l(begin, NULL, c_locale);
+	return isfinite(value->real);
+}
+
+static bool take_integer(const char *begin, struct value *value)
+{
+	errno = 0;
+	value->kind = VALUE_INTEGER;
+	value->integer = strtoll(begin, NULL, 10);
+	return errno != ERANGE;
+}
+
+static size_t digits(const struct reader *reader)
+{
+	size_t count = 0;
+
+	while (reader->at + count < reader->end && reader->at[count] >= '0' &&
+		reader->at[count] <= '9')
+		count++;
+	return count;
+}
+
+static bool take_digits(struct reader *reader)
+{
+	size_t count = digits(reader);
+
+	reader->at += count;
+	return count > 0;
+}
+
+static bool take_number(struct reader *reader, size_t index)
+{
+	struct value *value = &reader->document->values[index];
+	const char *begin = reader->at;
+	bool real = false;
+
+	if (*reader->at == '-')
+		reader->at++;
+	if (digits(reader) > 1 && *reader->at == '0')
+		return false;
+	if (!take_digits(reader))
+		return false;
+	if (reader->at < reader->end && *reader->at == '.') {
+		real = true;
+		reader->at++;
+		if (!take_digits(reader))
+			return false;
+	}
+	if (reader->at < reader->end && (*reader->at == 'e' || *reader->at == 'E')) {
+		real = true;
+		reader->at++;
+		if (reader->at < reader->end && (*reader->at == '+' || *reader->at == '-'))
+			reader->at++;
+		if (!take_digits(reader))
+			return false;
+	}
+	return real ? take_real(reader, begin, value) : take_integer(begin, value);
+}
+
+static bool take_value(struct reader *reader, size_t index, unsigned depth);
+
+/* What is between the brackets; `object`: members with their names. */
+static bool take_many(struct reader *reader, size_t index, unsigned depth, bool object)
+{
+	char close = object ? '}' : ']';
+	uint32_t count = 0;
+
+	reader->at++;
+	reader->document->values[index].kind = object ? VALUE_OBJECT : VALUE_LIST;
+	if (depth == 0)
+		return false;
+	if (take(reader, close))
+		return true;
+	do {
+		const char *name = NULL;
+		size_t length = 0;
+		skip_blanks(reader);
+		if (object && (reader->at >= reader->end || *reader->at != '"' ||
+				      !take_text(reader, &name, &length) || !take(reader, ':')))
+			return false;
+		size_t inner = add(reader, name, length);
+		if (inner == SIZE_MAX || !take_value(reader, inner, depth - 1))
+			return false;
+		count++;
+	} while (take(reader, ','));
+	reader->document->values[index].length = count;
+	reader->document->values[index].end = (uint32_t)reader->document->count;
+	return take(reader, close) &&
+	       !(object && repeats(reader, &reader->document->values[index]));
+}
+
+static bool take_string(struct reader *reader, size_t index)
+{
+	const char *text;
+	size_t length;
+
+	if (!take_text(reader, &text, &length))
+		return false;
+	reader->document->values[index].kind = VALUE_TEXT;
+	reader->document->values[index].text = text;
+	reader->document->values[index].length = (uint32_t)length;
+	return true;
+}
+
+static bool take_any(struct reader *reader, size_t index, unsigned depth)
+{
+	switch (*reader->at) {
+	case '{':
+		return take_many(reader, index, depth, true);
+	case '[':
+		return take_many(reader, index, depth, false);
+	case '"':
+		return take_string(reader, index);
+	case 't':
+		return take_word(reader, "true", index, VALUE_TRUE);
+	case 'f':
+		return take_word(reader, "false", index, VALUE_FALSE);
+	case 'n':
+		return take_word(reader, "null", index, VALUE_NULL);
+	default:
+		return take_number(reader, index);
+	}
+}
+
+static bool take_value(struct reader *reader, size_t index, unsigned depth)
+{
+	skip_blanks(reader);
+	if (reader->at >= reader->end || !take_any(reader, index, depth))
+		return false;
+	reader->document->values[index].end = (uint32_t)reader->document->count;
+	return true;
+}
+
+/* ---- The whole ---- */
+
+enum document_code document_read(
+	struct document *ret, const char *text, size_t length, unsigned depth)
+{
+	struct document document = {.size = length};
+	struct reader reader = {.document = &document};
+
+	*ret = (struct document){0};
+	if (length > SIZE_MOST)
+		return DOCUMENT_BAD;
+	document.text = text_copy(text, length);
+	if (!document.text)
+		return DOCUMENT_NO_MEMORY;
+	reader.at = document.text;
+	reader.end = document.text + length;
+	skip_blanks(&reader);
+	bool fine = reader.at < reader.end && *reader.at == '{' &&
+		    add(&reader, NULL, 0) != SIZE_MAX && take_value(&reader, 0, depth);
+	skip_blanks(&reader);
+	if (fine && reader.at == reader.end) {
+		*ret = document;
+		return DOCUMENT_FINE;
+	}
+	document_finish(&document);
+	return reader.no_memory ? DOCUMENT_NO_MEMORY : DOCUMENT_BAD;
+}
+
+void document_finish(struct document *document)
+{
+	secret_free(document->text, document->size);
+	free(document->values);
+	*document = (struct document){0};
+}
+
+const struct value *document_first(const struct document *document, const struct value *of)
+{
+	return of->length > 0 ? &document->values[of - document->values + 1] : NULL;
+}
+
+const struct value *document_next(
+	const struct document *document, const struct value *of, const struct value *value)
+{
+	return value->end < of->end ? &document->values[value->end] : NULL;
+}
+
+const struct value *document_member(
+	const struct document *document, const struct value *object, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!value_is(object, VALUE_OBJECT))
+		return NULL;
+	for (const struct value *member = document_first(document, object); member;
+		member = document_next(document, object, member))
+		if (member->name_length == length && memcmp(member->name, name, length) == 0)
+			return member;
+	return NULL;
+}
+
+const char *value_text(const struct value *value)
+{
+	return value_is(value, VALUE_TEXT) ? value->text : NULL;
+}
+
+bool value_is(const struct value *value, enum value_kind kind)
+{
+	return value && value->kind == kind;
+}
