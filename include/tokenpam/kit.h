@@ -119,6 +119,16 @@ TPAM_KIT_API int tpam_jws_parse(struct tpam_jws **ret, const char *token, size_t
 	size_t limit, struct tpam_fault *fault) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_jws_destroy(struct tpam_jws *jws);
 
+/*
+ * The same of the credential of a call, which is there: taken apart once for all rules of a request that look
+ * at it. The object is the request's, is not to be destroyed, and counts as verified for nobody but the one
+ * who verified it last. To be used in the function that asked for it, and asked for again in each run.
+ */
+struct tpam_host;
+struct tpam_call;
+TPAM_KIT_API int tpam_jws_of_call(struct tpam_jws **ret, const struct tpam_host *host,
+	struct tpam_call *call, size_t limit, struct tpam_fault *fault) TPAM_KIT_CHECK;
+
 /* Members of the header; NULL where absent. Nobody vouches for them. */
 TPAM_KIT_API const char *tpam_jws_alg(const struct tpam_jws *jws);
 TPAM_KIT_API const char *tpam_jws_kid(const struct tpam_jws *jws);
@@ -216,9 +226,7 @@ TPAM_KIT_API const char *tpam_claims_element(
  * groups_claim name, audiences, times, jti and the claims as they are. TPAM_OK;
  * TPAM_E_CONFIG with `fault`: bad_claim; or what a setter said.
  */
-struct tpam_host;
 struct tpam_instance;
-struct tpam_call;
 TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
 	const struct tpam_instance *instance, struct tpam_call *call,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;

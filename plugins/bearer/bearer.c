@@ -149,9 +149,7 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	const struct bearer *bearer = state;
 	struct tpam_jws *jws = NULL;
 	struct tpam_fault fault;
-	uint64_t length = 0;
-	const char *token = bearer->host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
-	int code = tpam_jws_parse(&jws, token, length, TOKEN_MAX, &fault);
+	int code = tpam_jws_of_call(&jws, bearer->host, call, TOKEN_MAX, &fault);
 
 	if (code == TPAM_E_MEMORY)
 		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
@@ -165,7 +163,6 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 		outcome = verify(bearer, call, jws);
 	if (outcome == 0)
 		outcome = accept(bearer, call, jws);
-	tpam_jws_destroy(jws);
 	return outcome;
 }
 

@@ -67,20 +67,16 @@ static int32_t recognise_jwt(
 		issuer ? "another issuer" : "no issuer");
 }
 
-static int32_t recognise_other(const struct introspect *introspect, struct tpam_call *call,
-	const char *token, size_t length)
+static int32_t recognise_other(const struct introspect *introspect, struct tpam_call *call)
 {
 	struct tpam_jws *jws = NULL;
 	struct tpam_fault fault;
-	int code = tpam_jws_parse(&jws, token, length, TOKEN_MAX, &fault);
+	int code = tpam_jws_of_call(&jws, introspect->host, call, TOKEN_MAX, &fault);
 
 	if (code == TPAM_E_MEMORY)
 		return no_memory(introspect, call);
-	if (code == TPAM_OK) {
-		int32_t outcome = recognise_jwt(introspect, call, jws);
-		tpam_jws_destroy(jws);
-		return outcome;
-	}
+	if (code == TPAM_OK)
+		return recognise_jwt(introspect, call, jws);
 	/* Where a part cannot be read it is nobody's JSON Web Token, and nothing that is opaque. */
 	if (code == TPAM_E_ARGUMENT && accepts(introspect, KIND_OPAQUE))
 		return 0;
@@ -97,7 +93,7 @@ static int32_t recognise(const struct introspect *introspect, struct tpam_call *
 			"a token of at most 256 KiB", "a larger one");
 	if (has_prefix(introspect, token, length))
 		return 0;
-	return recognise_other(introspect, call, token, length);
+	return recognise_other(introspect, call);
 }
 
 static int32_t authenticate(void *state, struct tpam_call *call)

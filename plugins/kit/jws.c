@@ -223,8 +223,14 @@ const char *tpam_jws_unverified_payload(const struct tpam_jws *jws, size_t *ret_
 
 const char *tpam_jws_unverified_issuer(struct tpam_jws *jws, bool *ret_object)
 {
-	free(jws->issuer);
-	jws->issuer = scan_member(jws->payload, jws->payload_length, "iss", ret_object);
+	if (!jws->scanned) {
+		jws->issuer = scan_member(jws->payload, jws->payload_length, "iss", &jws->object);
+		/* Not knowing for want of memory is no result. */
+		jws->scanned = jws->issuer || errno != ENOMEM;
+	} else {
+		errno = 0;
+	}
+	*ret_object = jws->object;
 	return jws->issuer;
 }
 

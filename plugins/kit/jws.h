@@ -27,7 +27,9 @@ struct tpam_jws {
 	struct tpam_fault
 		refused; /* why nobody may accept it, found while taking it apart; reason 0: nothing */
 	bool verified;
-	char *issuer; /* unverified; once scanned */
+	char *issuer; /* unverified, once scanned; NULL: there is none */
+	bool scanned;
+	bool object; /* what was scanned could be one */
 	size_t size;
 	char memory[]; /* a copy of the token, then its parts, decoded */
 };

@@ -63,6 +63,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/jwks_wait.h \
 	plugins/kit/jws.c \
 	plugins/kit/jws.h \
+	plugins/kit/jws_call.c \
 	plugins/kit/key.c \
 	plugins/kit/key.h \
 	plugins/kit/keys.c \
