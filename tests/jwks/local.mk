@@ -10,6 +10,16 @@ tests_jwks_test_freshness_LDADD = $(http_libs)
 tests_jwks_test_metadata_CPPFLAGS = $(http_cppflags)
 tests_jwks_test_metadata_LDADD = $(http_libs)
 
+# With nothing but what the libraries export. It takes the place of functions of the kit, so it exports its own.
+check_PROGRAMS += tests/jwks/test_memory
+tests_jwks_test_memory_SOURCES = \
+	tests/jwks/test_memory.c \
+	tests/torture/allocations.c \
+	tests/torture/allocations.h
+tests_jwks_test_memory_CPPFLAGS = $(public_cppflags)
+tests_jwks_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_jwks_test_memory_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+
 # The fuzz targets over their corpora, by whatever compiler there is.
 check_PROGRAMS += tests/fuzz/corpus_http tests/fuzz/corpus_metadata
 tests_fuzz_corpus_http_SOURCES = tests/fuzz/fuzz_http.c tests/fuzz/standalone.c
