@@ -33,7 +33,7 @@ static bool grow(struct reader *reader)
 {
 	struct document *document = reader->document;
 	size_t room = reader->room ? 2 * reader->room : VALUES_LEAST;
-	struct value *values = realloc(document->values, room * sizeof(*values));
+	struct json_value *values = realloc(document->values, room * sizeof(*values));
 
 	if (!values) {
 		reader->no_memory = true;
@@ -52,30 +52,30 @@ static size_t add(struct reader *reader, const char *name, size_t name_length)
 	if (document->count == reader->room && !grow(reader))
 		return SIZE_MAX;
 	document->values[document->count] =
-		(struct value){.name = name, .name_length = (uint32_t)name_length};
+		(struct json_value){.name = name, .name_length = (uint32_t)name_length};
 	return document->count++;
 }
 
 /* ---- Repeated members ---- */
 
-static bool same_name(const struct value *a, const struct value *b)
+static bool same_name(const struct json_value *a, const struct json_value *b)
 {
 	return a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0;
 }
 
 static int by_name(const void *left, const void *right)
 {
-	const struct value *a = *(const struct value *const *)left;
-	const struct value *b = *(const struct value *const *)right;
+	const struct json_value *a = *(const struct json_value *const *)left;
+	const struct json_value *b = *(const struct json_value *const *)right;
 
 	if (a->name_length != b->name_length)
 		return a->name_length < b->name_length ? -1 : 1;
 	return memcmp(a->name, b->name, a->name_length);
 }
 
-static bool few_repeat(const struct document *document, const struct value *object)
+static bool few_repeat(const struct document *document, const struct json_value *object)
 {
-	const struct value *a, *b;
+	const struct json_value *a, *b;
 
 	for (a = document_first(document, object); a; a = document_next(document, object, a))
 		for (b = document_first(document, object); b != a;
@@ -85,10 +85,10 @@ static bool few_repeat(const struct document *document, const struct value *obje
 	return false;
 }
 
-static bool many_repeat(struct reader *reader, const struct value *object)
+static bool many_repeat(struct reader *reader, const struct json_value *object)
 {
-	const struct value **list = malloc(object->length * sizeof(*list));
-	const struct value *member = document_first(reader->document, object);
+	const struct json_value **list = malloc(object->length * sizeof(*list));
+	const struct json_value *member = document_first(reader->document, object);
 	bool repeated = false;
 
 	if (!list) {
@@ -106,7 +106,7 @@ static bool many_repeat(struct reader *reader, const struct value *object)
 	return repeated;
 }
 
-static bool repeats(struct reader *reader, const struct value *object)
+static bool repeats(struct reader *reader, const struct json_value *object)
 {
 	return object->length <= FEW_MEMBERS ? few_repeat(reader->document, object)
 					     : many_repeat(reader, object);
@@ -162,7 +162,7 @@ static void make_locale(void)
 }
 
 /* The text is followed by a NUL at the latest behind the document. */
-static bool take_real(struct reader *reader, const char *begin, struct value *value)
+static bool take_real(struct reader *reader, const char *begin, struct json_value *value)
 {
 	pthread_once(&once, make_locale);
 	if (!c_locale) {
@@ -174,7 +174,7 @@ static bool take_real(struct reader *reader, const char *begin, struct value *va
 	return isfinite(value->real);
 }
 
-static bool take_integer(const char *begin, struct value *value)
+static bool take_integer(const char *begin, struct json_value *value)
 {
 	errno = 0;
 	value->kind = VALUE_INTEGER;
@@ -202,7 +202,7 @@ static bool take_digits(struct reader *reader)
 
 static bool take_number(struct reader *reader, size_t index)
 {
-	struct value *value = &reader->document->values[index];
+	struct json_value *value = &reader->document->values[index];
 	const char *begin = reader->at;
 	bool real = false;
 
@@ -338,37 +338,38 @@ void document_finish(struct document *document)
 	*document = (struct document){0};
 }
 
-const struct value *document_first(const struct document *document, const struct value *of)
+const struct json_value *document_first(
+	const struct document *document, const struct json_value *of)
 {
 	return of->length > 0 ? &document->values[of - document->values + 1] : NULL;
 }
 
-const struct value *document_next(
-	const struct document *document, const struct value *of, const struct value *value)
+const struct json_value *document_next(const struct document *document, const struct json_value *of,
+	const struct json_value *value)
 {
 	return value->end < of->end ? &document->values[value->end] : NULL;
 }
 
-const struct value *document_member(
-	const struct document *document, const struct value *object, const char *name)
+const struct json_value *document_member(
+	const struct document *document, const struct json_value *object, const char *name)
 {
 	size_t length = strlen(name);
 
 	if (!value_is(object, VALUE_OBJECT))
 		return NULL;
-	for (const struct value *member = document_first(document, object); member;
+	for (const struct json_value *member = document_first(document, object); member;
 		member = document_next(document, object, member))
 		if (member->name_length == length && memcmp(member->name, name, length) == 0)
 			return member;
 	return NULL;
 }
 
-const char *value_text(const struct value *value)
+const char *value_text(const struct json_value *value)
 {
 	return value_is(value, VALUE_TEXT) ? value->text : NULL;
 }
 
-bool value_is(const struct value *value, enum value_kind kind)
+bool value_is(const struct json_value *value, enum value_kind kind)
 {
 	return value && value->kind == kind;
 }

@@ -27,7 +27,7 @@ enum value_kind {
 };
 
 /* What a value holds belongs to the document. */
-struct value {
+struct json_value {
 	const char *name; /* of a member; NULL: an element, or the document itself */
 	uint32_t name_length;
 	uint32_t kind;
@@ -41,7 +41,7 @@ struct value {
 };
 
 struct document {
-	struct value *values; /* the first is the object itself */
+	struct json_value *values; /* the first is the object itself */
 	size_t count;
 	char *text;
 	size_t size;
@@ -58,16 +58,17 @@ enum document_code document_read(
 void document_finish(struct document *document); /* wipes */
 
 /* A member by its name; NULL if there is none, or `object` is no object, or NULL. */
-const struct value *document_member(
-	const struct document *document, const struct value *object, const char *name);
+const struct json_value *document_member(
+	const struct document *document, const struct json_value *object, const char *name);
 
 /* The elements of a list, or members of an object, one after the other; NULL behind the last. */
-const struct value *document_first(const struct document *document, const struct value *of);
-const struct value *document_next(
-	const struct document *document, const struct value *of, const struct value *value);
+const struct json_value *document_first(
+	const struct document *document, const struct json_value *of);
+const struct json_value *document_next(const struct document *document, const struct json_value *of,
+	const struct json_value *value);
 
 /* NULL where the value is no text, or NULL. */
-const char *value_text(const struct value *value);
-bool value_is(const struct value *value, enum value_kind kind);
+const char *value_text(const struct json_value *value);
+bool value_is(const struct json_value *value, enum value_kind kind);
 
 #endif

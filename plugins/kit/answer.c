@@ -24,7 +24,7 @@ int tpam_claims_from_json(
 
 bool tpam_claims_bool(const struct tpam_claims *claims, const char *name, bool *ret)
 {
-	const struct value *value = claims_get(claims, name);
+	const struct json_value *value = claims_get(claims, name);
 
 	if (!value_is(value, VALUE_TRUE) && !value_is(value, VALUE_FALSE))
 		return false;

@@ -60,15 +60,15 @@ void tpam_claims_destroy(struct tpam_claims *claims)
 	free(claims);
 }
 
-const struct value *claims_own(const struct tpam_claims *claims, const char *name)
+const struct json_value *claims_own(const struct tpam_claims *claims, const char *name)
 {
 	return document_member(&claims->document, claims->document.values, name);
 }
 
 /* A claim of that very name, else the way through objects that its dots show. */
-const struct value *claims_get(const struct tpam_claims *claims, const char *name)
+const struct json_value *claims_get(const struct tpam_claims *claims, const char *name)
 {
-	const struct value *value = claims_own(claims, name);
+	const struct json_value *value = claims_own(claims, name);
 	char part[PATH_MAX_BYTES];
 
 	if (value || !strchr(name, '.'))
@@ -86,7 +86,7 @@ const struct value *claims_get(const struct tpam_claims *claims, const char *nam
 	return value;
 }
 
-bool claims_time(const struct value *value, int64_t *ret)
+bool claims_time(const struct json_value *value, int64_t *ret)
 {
 	if (value_is(value, VALUE_INTEGER)) {
 		if (value->integer < 0 || value->integer > CLAIMS_TIME_MAX)
@@ -140,7 +140,7 @@ static const char *word(const char *text, size_t index, size_t *ret_length)
 const char *tpam_claims_element(
 	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length)
 {
-	const struct value *value = claims_get(claims, name), *element;
+	const struct json_value *value = claims_get(claims, name), *element;
 
 	if (value_is(value, VALUE_TEXT))
 		return word(value->text, index, ret_length);

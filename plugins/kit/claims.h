@@ -25,12 +25,12 @@ struct tpam_claims {
 struct tpam_claims *claims_read(const char *json, size_t length, int *ret_code);
 
 /* The claim of that very name; NULL. */
-const struct value *claims_own(const struct tpam_claims *claims, const char *name);
+const struct json_value *claims_own(const struct tpam_claims *claims, const char *name);
 
 /* The claim, as tpam_claims_text() finds it; NULL. */
-const struct value *claims_get(const struct tpam_claims *claims, const char *name);
+const struct json_value *claims_get(const struct tpam_claims *claims, const char *name);
 
 /* A number between 0 and CLAIMS_TIME_MAX, fraction cut. */
-bool claims_time(const struct value *value, int64_t *ret);
+bool claims_time(const struct json_value *value, int64_t *ret);
 
 #endif

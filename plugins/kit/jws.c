@@ -62,7 +62,7 @@ static int check_header(const struct tpam_jws *jws, struct tpam_fault *fault)
 			return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN, refused_members[i].why,
 				refused_members[i].name);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const struct value *member =
+		const struct json_value *member =
 			document_member(&jws->header, jws->header.values, texts[i]);
 		if (member && (!value_is(member, VALUE_TEXT) || member->length > KEY_KID_MAX))
 			return fault_set(fault, TPAM_REASON_MALFORMED_TOKEN,

@@ -59,7 +59,7 @@ static bool text_fits(const struct mapping *mapping, const char *text, size_t le
 }
 
 static int carry_text(const struct carrier *carrier, const struct mapping *mapping,
-	const char *name, const struct value *value)
+	const char *name, const struct json_value *value)
 {
 	const char *text = value_text(value);
 
@@ -80,7 +80,7 @@ static int carry_element(const struct carrier *carrier, const struct mapping *ma
 
 /* Only scopes are written as one text with blanks between (RFC 8693, section 4.2). */
 static int carry_words(const struct carrier *carrier, const struct mapping *mapping,
-	const char *name, const struct value *value)
+	const char *name, const struct json_value *value)
 {
 	int code = TPAM_OK;
 
@@ -94,12 +94,12 @@ static int carry_words(const struct carrier *carrier, const struct mapping *mapp
 }
 
 static int carry_elements(const struct carrier *carrier, const struct mapping *mapping,
-	const char *name, const struct value *list)
+	const char *name, const struct json_value *list)
 {
 	const struct document *document = &carrier->claims->document;
 	int code = TPAM_OK;
 
-	for (const struct value *element = document_first(document, list);
+	for (const struct json_value *element = document_first(document, list);
 		element && code == TPAM_OK; element = document_next(document, list, element))
 		code = value_is(element, VALUE_TEXT)
 			       ? carry_element(
@@ -110,7 +110,7 @@ static int carry_elements(const struct carrier *carrier, const struct mapping *m
 }
 
 static int carry_list(const struct carrier *carrier, const struct mapping *mapping,
-	const char *name, const struct value *value)
+	const char *name, const struct json_value *value)
 {
 	if (value_is(value, VALUE_LIST))
 		return carry_elements(carrier, mapping, name, value);
@@ -130,7 +130,7 @@ static int carry(const struct carrier *carrier, const struct tpam_instance *inst
 
 	for (uint32_t i = 0; (name = carrier->host->option_text(instance, mapping->option, i));
 		i++) {
-		const struct value *value = claims_get(carrier->claims, name);
+		const struct json_value *value = claims_get(carrier->claims, name);
 		if (value && !value_is(value, VALUE_NULL))
 			return mapping->list ? carry_list(carrier, mapping, name, value)
 					     : carry_text(carrier, mapping, name, value);
@@ -146,7 +146,7 @@ static int carry(const struct carrier *carrier, const struct tpam_instance *inst
 static int carry_own(const struct carrier *carrier, const char *name, int32_t field)
 {
 	static const struct mapping plain = {NULL, 0, false};
-	const struct value *value = claims_own(carrier->claims, name);
+	const struct json_value *value = claims_own(carrier->claims, name);
 	const char *text = value_text(value);
 
 	if (!value)
@@ -160,7 +160,7 @@ static int carry_own(const struct carrier *carrier, const char *name, int32_t fi
 static int carry_audiences(const struct carrier *carrier)
 {
 	static const struct mapping audiences = {NULL, TPAM_FIELD_AUDIENCES, true};
-	const struct value *aud = claims_own(carrier->claims, "aud");
+	const struct json_value *aud = claims_own(carrier->claims, "aud");
 
 	return aud ? carry_list(carrier, &audiences, "aud", aud) : TPAM_OK;
 }

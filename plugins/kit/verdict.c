@@ -48,7 +48,7 @@ static int check_type(struct verdict *verdict)
 
 static int check_issuer(struct verdict *verdict)
 {
-	const struct value *iss = claims_own(verdict->claims, "iss");
+	const struct json_value *iss = claims_own(verdict->claims, "iss");
 	const char *wanted = verdict->rules->issuer;
 
 	if (!wanted)
@@ -62,7 +62,7 @@ static int check_issuer(struct verdict *verdict)
 	return TPAM_OK;
 }
 
-static bool wanted_audience(const struct verdict *verdict, const struct value *value)
+static bool wanted_audience(const struct verdict *verdict, const struct json_value *value)
 {
 	for (size_t i = 0; verdict->rules->audiences[i]; i++)
 		if (strcmp(verdict->rules->audiences[i], value->text) == 0)
@@ -71,8 +71,8 @@ static bool wanted_audience(const struct verdict *verdict, const struct value *v
 }
 
 /* One element after the other; NULL behind the last, or where it is no list. */
-static const struct value *next_audience(
-	const struct verdict *verdict, const struct value *aud, const struct value *element)
+static const struct json_value *next_audience(const struct verdict *verdict,
+	const struct json_value *aud, const struct json_value *element)
 {
 	const struct document *document = &verdict->claims->document;
 
@@ -83,7 +83,7 @@ static const struct value *next_audience(
 
 static int check_audience(struct verdict *verdict)
 {
-	const struct value *aud = claims_own(verdict->claims, "aud"), *element = NULL;
+	const struct json_value *aud = claims_own(verdict->claims, "aud"), *element = NULL;
 	bool found = false;
 
 	if (aud && !value_is(aud, VALUE_TEXT) && !value_is(aud, VALUE_LIST))
@@ -110,7 +110,7 @@ static int check_audience(struct verdict *verdict)
 /* Reads a time; *ret_present says whether the claim is there. */
 static int read_time(struct verdict *verdict, const char *name, int64_t *ret, bool *ret_present)
 {
-	const struct value *value = claims_own(verdict->claims, name);
+	const struct json_value *value = claims_own(verdict->claims, name);
 
 	*ret_present = value != NULL;
 	if (value && !claims_time(value, ret))
@@ -176,7 +176,7 @@ static int check_age(struct verdict *verdict)
 
 static int check_subject(struct verdict *verdict)
 {
-	const struct value *sub = claims_own(verdict->claims, "sub");
+	const struct json_value *sub = claims_own(verdict->claims, "sub");
 
 	if (!sub)
 		return verdict->rules->flags & TPAM_CLAIMS_NO_SUB

@@ -23,12 +23,13 @@ static void require(bool condition)
 		abort();
 }
 
-static void same(const struct document *document, const struct value *value, const json_t *json);
+static void same(
+	const struct document *document, const struct json_value *value, const json_t *json);
 
 static void same_list(
-	const struct document *document, const struct value *value, const json_t *json)
+	const struct document *document, const struct json_value *value, const json_t *json)
 {
-	const struct value *element = document_first(document, value);
+	const struct json_value *element = document_first(document, value);
 
 	require(json_is_array(json) && json_array_size(json) == value->length);
 	for (size_t i = 0; i < value->length; i++) {
@@ -40,9 +41,9 @@ static void same_list(
 }
 
 static void same_object(
-	const struct document *document, const struct value *value, const json_t *json)
+	const struct document *document, const struct json_value *value, const json_t *json)
 {
-	const struct value *member = document_first(document, value);
+	const struct json_value *member = document_first(document, value);
 	uint32_t count = 0;
 
 	require(json_is_object(json) && json_object_size(json) == value->length);
@@ -54,7 +55,8 @@ static void same_object(
 	require(count == value->length);
 }
 
-static void same(const struct document *document, const struct value *value, const json_t *json)
+static void same(
+	const struct document *document, const struct json_value *value, const json_t *json)
 {
 	switch ((enum value_kind)value->kind) {
 	case VALUE_NULL:
