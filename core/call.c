@@ -157,7 +157,7 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 		.instance = rule->instance,
 		.group = decision->group,
 		.record = decision->result->trace.count - 1,
-		.identity.instance = rule->instance,
+		.identity = {.instance = rule->instance, .arena = &decision->result->arena},
 		.began = hooks_monotonic(rule->instance->hooks)};
 	return true;
 }
@@ -166,8 +166,7 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 static void call_again(struct tpam_call *call)
 {
 	trace_forget(call_record(call));
-	identity_finish(&call->identity);
-	call->identity.instance = call->instance;
+	identity_reset(&call->identity);
 }
 
 /* Tells the guard what its counting was worth. */
@@ -195,9 +194,7 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
 	guard_settle(call, outcome);
-	identity_finish(&call->decision->offered);
 	call->decision->offered = call->identity;
-	call->identity = (struct identity){0};
 	credential_finish(&call->credential);
 }
 

@@ -16,7 +16,7 @@
 
 #define REQUEST_ID_BYTES 16
 
-static char *request_id_make(void)
+static const char *request_id_make(struct arena *arena)
 {
 	unsigned char random[REQUEST_ID_BYTES];
 	char text[2 * REQUEST_ID_BYTES + 1];
@@ -28,14 +28,14 @@ static char *request_id_make(void)
 		text[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
 	}
 	text[sizeof(text) - 1] = '\0';
-	return text_copy(text, sizeof(text) - 1);
+	return arena_copy(arena, text, sizeof(text) - 1);
 }
 
-static char *request_id(const struct tpam_request *request)
+static const char *request_id(struct arena *arena, const struct tpam_request *request)
 {
 	const char *given = request_text(request, TPAM_ITEM_REQUEST_ID);
 
-	return given ? text_copy(given, strlen(given)) : request_id_make();
+	return given ? arena_copy(arena, given, strlen(given)) : request_id_make(arena);
 }
 
 /* `text` in quotes, with its own quotes replaced: what a client chose cannot pose as a part of the line. */
@@ -72,8 +72,8 @@ static void log_refusal(const struct decision *decision)
 
 void decision_rewind(struct decision *decision, size_t mark)
 {
-	while (decision->identity_count > mark)
-		identity_finish(&decision->identities[--decision->identity_count]);
+	if (decision->identity_count > mark)
+		decision->identity_count = mark;
 }
 
 static void slots_finish(struct decision *decision)
@@ -94,12 +94,7 @@ void decision_destroy(struct decision *decision)
 		return;
 	operation_unpark(decision);
 	slots_finish(decision);
-	decision_rewind(decision, 0);
-	free(decision->identities);
-	identity_finish(&decision->offered);
-	identity_finish(&decision->call.identity);
 	credential_finish(&decision->call.credential);
-	list_finish(&decision->required_scopes);
 	tpam_result_unref(decision->result);
 	tpam_request_destroy(decision->request);
 	generation_unref(decision->generation);
@@ -118,7 +113,8 @@ struct decision *decision_create(struct generation *generation, const struct tpa
 	decision->failed = decision->broken = SIZE_MAX;
 	decision->result = result_create(generation);
 	if (decision->result)
-		decision->result->request_id = request_id(request);
+		decision->result->request_id =
+			request_id(&decision->result->arena, request);
 	if (decision->result && decision->result->request_id)
 		return decision;
 	decision_destroy(decision);

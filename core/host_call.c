@@ -95,7 +95,7 @@ const char *host_identity_text(struct tpam_call *call, int32_t field, uint32_t i
 	case FIELD_LIST:
 		return list_get(&identity->fields[field].list, index);
 	case FIELD_JSON:
-		return index == 0 ? call->decision->result->claims : NULL;
+		return index == 0 ? identity_text(identity, TPAM_FIELD_CLAIMS) : NULL;
 	case FIELD_NONE:
 	case FIELD_NUMBER:
 		break;
@@ -107,7 +107,7 @@ int32_t host_identity_number(struct tpam_call *call, int32_t field, int64_t *ret
 {
 	const struct identity *identity = identity_so_far(call);
 
-	if (!identity || field_kind(field) != FIELD_NUMBER || !identity->fields[field].set)
+	if (!identity || field_kind(field) != FIELD_NUMBER || !identity_has(identity, field))
 		return TPAM_E_UNSET;
 	*ret = identity->fields[field].number;
 	return TPAM_OK;

@@ -17,7 +17,7 @@ int32_t call_broke(struct tpam_call *call, const char *how)
 	hooks_log(instance->hooks, TPAM_LOG_ERROR, "provider %s (%s) broke its contract: %s",
 		instance->name, instance->plugin->path, how);
 	call_reason(call, TPAM_REASON_CONTRACT, "the contract of provider.h", how);
-	identity_finish(&call->identity);
+	identity_reset(&call->identity);
 	if (call->decision->broken == SIZE_MAX)
 		call->decision->broken = call->record;
 	return TPAM_E_CONTRACT;

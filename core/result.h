@@ -12,11 +12,13 @@
 
 #include <tokenpam/tokenpam.h>
 
+#include "arena.h"
 #include "identity.h"
 #include "list.h"
 #include "trace.h"
 
-#define RESULT_GROUPS 3 /* auth, account, session */
+#define RESULT_GROUPS 3    /* auth, account, session */
+#define RESULT_ROOM   2816 /* what a usual result needs, so that it is one block */
 
 struct generation;
 
@@ -27,20 +29,22 @@ struct tpam_result {
 	int32_t outcome;
 	int32_t reason;
 	const struct trace_record *decisive; /* NULL: none decided */
-	char *expected;                      /* where no record has them */
-	char *got;
-	char *request_id;
+	const char *expected;                /* where no record has them */
+	const char *got;
+	const char *request_id;
 	struct list challenges;
 	int64_t retry_after;
 
 	bool identified;
 	struct identity identity;
-	char *id;     /* "provider:subject" */
-	char *claims; /* as text */
+	const char *id; /* "provider:subject" */
 	struct list missing_scopes;
 
 	int32_t groups[RESULT_GROUPS]; /* by group_index(); 0: not run */
 	struct trace trace;
+
+	struct arena arena; /* all that the members above point to, but the generation's */
+	_Alignas(16) char room[RESULT_ROOM];
 };
 
 /* 0, 1, 2 for auth, account, session. */

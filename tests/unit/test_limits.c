@@ -147,7 +147,8 @@ static void test_claims(void)
 
 static void test_fields(void)
 {
-	struct identity identity = {.instance = NULL};
+	struct arena arena = {0};
+	struct identity identity = {.arena = &arena};
 	CHECK(identity_set_text(&identity, TPAM_FIELD_SUBJECT, filled('a', 4097), 4097, 9) ==
 		TPAM_E_LIMIT);
 	CHECK(!identity_complete(&identity));
@@ -169,7 +170,7 @@ static void test_fields(void)
 	CHECK(identity_set_text(&identity, TPAM_FIELD_CLAIMS, large, 64 * KIB + 1, 9) ==
 		TPAM_E_LIMIT);
 	CHECK(identity_set_text(&identity, TPAM_FIELD_CLAIMS, large, 64 * KIB, 9) == TPAM_OK);
-	identity_finish(&identity);
+	arena_finish(&arena);
 }
 
 static void test_list(void)
@@ -187,19 +188,58 @@ static void test_list(void)
 	CHECK(!list_add_new(&list, "7x", 2));
 	CHECK(list_copy(&other, &list) && other.count == LIST_MAX);
 	list_finish(&other);
-	list_intersect(&list, &other);
-	CHECK(list.count == 0 && list.items[0] == NULL);
-	CHECK(list_add(&list, "x", 1) && list.count == 1);
 	list_finish(&list);
-	list_intersect(&list, &other);
 	CHECK(list.count == 0);
+}
+
+static void test_arena_list(void)
+{
+	struct arena arena = {0};
+	struct list list = {0}, other = {0};
+	for (int i = 0; i < LIST_MAX; i++) {
+		char text[16];
+		int length = snprintf(text, sizeof(text), "%d", i);
+		CHECK(arena_list_add(&arena, &list, text, (size_t)length));
+		CHECK(list.items[list.count] == NULL);
+	}
+	CHECK(!arena_list_add(&arena, &list, "x", 1) && list.count == LIST_MAX);
+	CHECK(arena_list_add_new(&arena, &list, "7", 1) && list.count == LIST_MAX);
+	CHECK(!arena_list_add_new(&arena, &list, "7x", 2));
+	CHECK(arena_list_add(&arena, &other, "77", 2) && arena_list_add(&arena, &other, "x", 1));
+	arena_list_intersect(&list, &other);
+	CHECK(list.count == 1 && list.items[1] == NULL);
+	CHECK_TEXT(list.items[0], "77");
+	CHECK(arena_list_copy(&arena, &list, &other) && list.count == 2);
+	other = (struct list){0};
+	arena_list_intersect(&list, &other);
+	CHECK(list.count == 0 && list.items[0] == NULL);
+	arena_finish(&arena);
+}
+
+static void test_arena(void)
+{
+	struct arena arena;
+	_Alignas(16) char room[64];
+	arena_init(&arena, room, sizeof(room));
+	for (size_t size = 0; size < 5000; size += 7) {
+		char *piece = arena_take(&arena, size);
+		CHECK(piece && (uintptr_t)piece % 16 == 0);
+		memset(piece, 'x', size);
+	}
+	CHECK(!arena_take(&arena, SIZE_MAX) && !arena_copy(&arena, "x", SIZE_MAX));
+	CHECK(!arena_take(&arena, (size_t)256 << 20));
+	CHECK_TEXT(arena_format(&arena, "%s-%d", "a", 5), "a-5");
+	CHECK_TEXT(arena_copy(&arena, "abc", 2), "ab");
+	arena_finish(&arena);
+	CHECK(!arena.chunks && !arena.left);
 }
 
 /* ---- What goes into the trace and to the client ---- */
 
 static void test_trace(void)
 {
-	struct trace trace = {0};
+	struct arena arena = {0};
+	struct trace trace = {.arena = &arena};
 	struct trace_record *record = trace_add(&trace);
 	CHECK(trace_expected(record, filled('a', 512)) && strlen(record->expected) == 512);
 	CHECK(trace_expected(record, filled('a', 513)) && strlen(record->expected) == 512);
@@ -217,7 +257,7 @@ static void test_trace(void)
 	CHECK(record->parameter_count <= 16);
 	trace_settle(&trace);
 	CHECK(trace.records[0].entry.notes[TRACE_NOTES_MAX] == NULL);
-	trace_finish(&trace);
+	arena_finish(&arena);
 }
 
 static int32_t say_much(
@@ -369,6 +409,8 @@ int main(void)
 	test_claims();
 	test_fields();
 	test_list();
+	test_arena_list();
+	test_arena();
 	test_trace();
 	test_challenge();
 	test_missing_scopes();
