@@ -26,8 +26,8 @@
 #endif
 
 struct arena_chunk {
-	_Alignas(ALIGNMENT) struct arena_chunk *older;
-	char memory[];
+	struct arena_chunk *older;
+	_Alignas(ALIGNMENT) char memory[];
 };
 
 void arena_init(struct arena *arena, void *memory, size_t size)

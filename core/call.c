@@ -7,6 +7,7 @@
 
 #include "codes.h"
 #include "decision.h"
+#include "kept.h"
 #include "memory.h"
 #include "operation.h"
 
@@ -118,7 +119,8 @@ static int32_t lacks(struct tpam_call *call)
 int32_t call_provider(struct tpam_call *call)
 {
 	struct tpam_instance *instance = call->instance;
-	provider_fn *function = instance_function(instance, call->group);
+	provider_fn *function = call->phase == PHASE_ASK ? instance_function(instance, call->group)
+							 : instance_recheck(instance);
 	bool turns = !(instance->provider->flags & TPAM_CONCURRENT);
 
 	if (++call->runs > CALL_RUNS_MAX)
@@ -165,8 +167,12 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 /* The provider begins from its top: what it said the last time is forgotten. */
 static void call_again(struct tpam_call *call)
 {
+	call->wall = 0;
+	if (call->phase != PHASE_ASK)
+		return;
 	trace_forget(call_record(call));
 	identity_reset(&call->identity);
+	call->cache_seconds = 0;
 }
 
 /* Tells the guard what its counting was worth. */
@@ -217,21 +223,21 @@ static int32_t guard_check(struct tpam_call *call)
 	return TPAM_RATE_LIMITED;
 }
 
+/* The outcome that there is without asking the provider; 0 if there is none. */
+static int32_t call_prepare(struct tpam_call *call)
+{
+	int32_t outcome = lacks(call);
+
+	if (outcome != 0 || kept_find(call, &outcome))
+		return call->phase == PHASE_ASK ? outcome : 0;
+	return call->decision->no_memory ? TPAM_ERROR : guard_check(call);
+}
+
 /* Runs the provider here, or gives it to a worker. */
-static int32_t call_go(struct decision *decision)
+static int32_t call_once(struct decision *decision)
 {
 	struct tpam_call *call = &decision->call;
 
-	if (decision->state == CALL_PARKED) {
-		call_again(call);
-	} else {
-		int32_t outcome = lacks(call);
-		if (outcome == 0)
-			outcome = guard_check(call);
-		if (outcome != 0)
-			return outcome;
-	}
-	decision->state = CALL_NONE;
 	if (decision_late(decision)) {
 		call_reason(call, TPAM_REASON_DEADLINE, "an answer before the deadline", "none");
 		return TPAM_UNAVAILABLE;
@@ -244,15 +250,49 @@ static int32_t call_go(struct decision *decision)
 	return outcome;
 }
 
+/* Until there is an outcome, or the rule waits. A verdict that does not hold any more leads back to the provider. */
+static int32_t call_go(struct decision *decision)
+{
+	struct tpam_call *call = &decision->call;
+
+	for (;;) {
+		bool found = call->phase == PHASE_RECHECK;
+		int32_t outcome = call_once(decision);
+		if (outcome == TPAM_PENDING || !kept_settle(call, &outcome))
+			return outcome;
+		if (found && (outcome = guard_check(call)) != 0)
+			return outcome;
+	}
+}
+
+/* Goes on where the rule stands; for one that begins, `fresh`. */
+static int32_t call_resume(struct decision *decision, bool fresh)
+{
+	struct tpam_call *call = &decision->call;
+	bool answered = decision->state == CALL_ANSWERED, found = call->phase == PHASE_RECHECK;
+	int32_t outcome = fresh ? call_prepare(call) : answered ? decision->answer : 0;
+
+	if (decision->state == CALL_PARKED)
+		call_again(call);
+	decision->state = CALL_NONE;
+	if (outcome == 0)
+		return call_go(decision);
+	if (!answered || !kept_settle(call, &outcome))
+		return outcome;
+	if (found && (outcome = guard_check(call)) != 0)
+		return outcome;
+	return call_go(decision);
+}
+
 int32_t call_run(struct decision *decision, const struct rule *rule)
 {
-	int32_t outcome;
+	bool fresh = decision->state == CALL_NONE;
 
-	if (decision->state == CALL_NONE && !call_begin(decision, rule)) {
+	if (fresh && !call_begin(decision, rule)) {
 		decision->no_memory = true;
 		return TPAM_ERROR;
 	}
-	outcome = decision->state == CALL_ANSWERED ? decision->answer : call_go(decision);
+	int32_t outcome = call_resume(decision, fresh);
 	if (outcome == TPAM_PENDING)
 		return outcome;
 	decision->state = CALL_NONE;

@@ -30,6 +30,13 @@ struct slot {
 
 struct decision;
 
+/* What the provider is asked. */
+enum call_phase {
+	PHASE_ASK,     /* for a verdict */
+	PHASE_RECHECK, /* whether one that was found holds */
+	PHASE_STALE    /* whether one that is no longer fresh may stand in */
+};
+
 /* One rule being run. What host functions of provider.h get. */
 struct tpam_call {
 	struct decision *decision;
@@ -42,6 +49,11 @@ struct tpam_call {
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
 	bool guarded;       /* the guard has counted the credential */
 	int64_t began;      /* of the first run, monotonic */
+	int64_t wall;       /* a look at the clock that is recent enough; 0: none */
+	enum call_phase phase;
+	int32_t kept_outcome;  /* of the verdict that is being rechecked */
+	int64_t cache_seconds; /* as the provider asked */
+	uint64_t flushed;      /* flushes of the instance before it was asked */
 	unsigned runs;
 };
 

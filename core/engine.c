@@ -33,7 +33,7 @@ struct tpam_engine {
 	char *plugin_path;
 	atomic_uint_fast64_t reloads;
 	atomic_uint_fast64_t reload_failures;
-	atomic_uint_fast64_t outcomes[TPAM_OUTCOME_LIMIT];
+	struct tally *tally;
 };
 
 /* Members that an older caller's structure does not have are 0. */
@@ -83,13 +83,19 @@ static struct tpam_engine *engine_create(const struct tpam_engine_options *optio
 		tpam_engine_close(engine);
 		return NULL;
 	}
+	engine->tally = tally_create();
+	if (!engine->tally) {
+		tpam_engine_close(engine);
+		return NULL;
+	}
 	engine->workers = options->workers ? options->workers : WORKERS;
 	engine->context = (struct generation_context){.config = engine->config,
 		.plugin_path = engine->plugin_path ? engine->plugin_path : TPAM_PLUGINDIR,
 		.config_size = options->config_size ? options->config_size : CONFIG_SIZE_MAX,
 		.include_depth =
 			options->include_depth ? options->include_depth : INCLUDE_DEPTH_MAX,
-		.hooks = {options->log, options->log_data, options->clock, options->clock_data}};
+		.hooks = {options->log, options->log_data, options->clock, options->clock_data},
+		.tally = engine->tally};
 	return engine;
 }
 
@@ -175,7 +181,7 @@ int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_repo
 		struct generation *old = engine->generation;
 		engine->generation = fresh;
 		pthread_mutex_unlock(&engine->swap);
-		generation_unref(old);
+		generation_retire(old);
 		atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
 		hooks_log(
 			&engine->context.hooks, TPAM_LOG_NOTICE, "%s loaded again", engine->config);
@@ -195,7 +201,9 @@ void tpam_engine_close(struct tpam_engine *engine)
 		return;
 	if (engine->pool_owner == getpid())
 		pool_destroy(engine->pool);
-	generation_unref(engine->generation);
+	if (engine->generation)
+		generation_retire(engine->generation);
+	tally_unref(engine->tally);
 	pthread_mutex_destroy(&engine->swap);
 	pthread_mutex_destroy(&engine->reload);
 	free(engine->config);
@@ -208,7 +216,21 @@ void tpam_engine_close(struct tpam_engine *engine)
 void engine_count(struct tpam_engine *engine, int32_t outcome)
 {
 	if (outcome_known(outcome))
-		atomic_fetch_add_explicit(&engine->outcomes[outcome], 1, memory_order_relaxed);
+		tally_add(engine->tally, outcome);
+}
+
+static void statistics_cache(
+	struct tpam_statistics *all, const struct tpam_engine *engine, struct cache *cache)
+{
+	all->cache_hits = tally_sum(engine->tally, TALLY_HITS);
+	all->cache_negative_hits = tally_sum(engine->tally, TALLY_NEGATIVE_HITS);
+	all->cache_misses = tally_sum(engine->tally, TALLY_MISSES);
+	all->cache_stale = tally_sum(engine->tally, TALLY_STALE);
+	all->cache_evictions = tally_sum(engine->tally, TALLY_EVICTIONS);
+	if (!cache)
+		return;
+	all->cache_entries = atomic_load(&cache->good.entries) + atomic_load(&cache->bad.entries);
+	all->cache_bytes = atomic_load(&cache->good.bytes) + atomic_load(&cache->bad.bytes);
 }
 
 int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
@@ -218,11 +240,12 @@ int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *s
 
 	all.generation = generation->number;
 	all.loaded_at = generation->loaded_at;
+	statistics_cache(&all, engine, generation->cache);
 	generation_unref(generation);
 	all.reloads = atomic_load_explicit(&engine->reloads, memory_order_relaxed);
 	all.reload_failures = atomic_load_explicit(&engine->reload_failures, memory_order_relaxed);
 	for (int32_t i = 1; i < TPAM_OUTCOME_LIMIT; i++) {
-		all.outcomes[i] = atomic_load_explicit(&engine->outcomes[i], memory_order_relaxed);
+		all.outcomes[i] = tally_sum(engine->tally, i);
 		all.decisions += all.outcomes[i];
 	}
 	all.accepted = all.outcomes[TPAM_SUCCESS] + all.outcomes[TPAM_EXPIRING];

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cache.h"
 #include "hooks.h"
 #include "instance.h"
 #include "report.h"
@@ -23,6 +24,8 @@ struct limits {
 	size_t token;        /* bytes of a credential */
 	size_t headers;      /* bytes of the client's headers */
 	unsigned json_depth; /* of claims and arguments */
+	size_t cache_entries;
+	size_t cache_size; /* bytes */
 };
 
 struct generation {
@@ -44,6 +47,9 @@ struct generation {
 	const char **provider_names;
 	struct service *services; /* sorted by name */
 	size_t service_count;
+
+	struct tally *tally; /* the engine's, too */
+	struct cache *cache; /* NULL: nothing is kept */
 };
 
 struct generation_context {
@@ -52,6 +58,7 @@ struct generation_context {
 	uint64_t config_size;
 	unsigned include_depth;
 	struct hooks hooks;
+	struct tally *tally;
 };
 
 /*
@@ -63,6 +70,9 @@ int generation_create(struct generation **ret, const struct generation_context *
 
 struct generation *generation_ref(struct generation *generation);
 void generation_unref(struct generation *generation);
+
+/* Gives back the engine's own: nothing new begins with it, and what it kept is forgotten at once. */
+void generation_retire(struct generation *generation);
 
 /* The service of that name, else the one called "other", else NULL. */
 const struct service *generation_service(const struct generation *generation, const char *name);

@@ -75,9 +75,14 @@ const char *host_header(struct tpam_call *call, const char *name, uint32_t index
 		       : NULL;
 }
 
-/* The identity as it stands once auth is through; in auth there is none to read. */
+/*
+ * The identity as it stands once auth is through; in auth there is none to read, except that of the provider's own verdict
+ * which it is to look at again.
+ */
 static const struct identity *identity_so_far(struct tpam_call *call)
 {
+	if (call->phase != PHASE_ASK)
+		return &call->identity;
 	if (!may_read(call, TPAM_ITEM_IDENTITY) || call->group == TPAM_AUTH)
 		return NULL;
 	return call->decision->result->identified ? &call->decision->result->identity : NULL;
@@ -125,6 +130,10 @@ static bool may_identify(struct tpam_call *call)
 {
 	if (call->instance->provider->role != TPAM_ROLE_IDENTITY) {
 		call->broken = "it set an identity and is no provider of role identity";
+		return false;
+	}
+	if (call->phase != PHASE_ASK) {
+		call->broken = "it set an identity in recheck";
 		return false;
 	}
 	if (call->group != TPAM_AUTH) {
@@ -259,14 +268,14 @@ void host_waker_release(struct tpam_waker *waker)
 	waker_release(waker);
 }
 
-/* Keeping is the loader's choice, and it keeps nothing: each request is asked anew. */
+/* The last word counts. */
 void host_cache(struct tpam_call *call, int64_t seconds)
 {
-	(void)call;
-	(void)seconds;
+	if (call->phase == PHASE_ASK)
+		call->cache_seconds = seconds > 0 ? seconds : 0;
 }
 
 void host_cache_flush(struct tpam_instance *instance)
 {
-	(void)instance;
+	atomic_fetch_add_explicit(&instance->flushes, 1, memory_order_acq_rel);
 }

@@ -194,6 +194,11 @@ void instance_destroy(struct tpam_instance *instance)
 	free(instance);
 }
 
+provider_fn *instance_recheck(const struct tpam_instance *instance)
+{
+	return TPAM_HAS(instance->provider, recheck) ? instance->provider->recheck : NULL;
+}
+
 provider_fn *instance_function(const struct tpam_instance *instance, enum tpam_group group)
 {
 	switch (group) {

@@ -7,6 +7,7 @@
 #define CORE_INSTANCE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,14 @@ struct tpam_instance {
 	struct guard *guard; /* NULL: neither is limited */
 	bool audience_none;  /* audience = none */
 
+	/* What is kept of its verdicts. */
+	uint32_t number;                /* among the instances of the generation */
+	bool keeps;                     /* anything at all */
+	int64_t cache_ttl;              /* nanoseconds */
+	int64_t cache_negative_ttl;
+	int64_t stale_if_error;
+	atomic_uint_fast64_t flushes; /* what was kept before the last of them is worth nothing */
+
 	/* What open() said that it can give; offers_any if it named nothing. */
 	char **offers; /* NULL-terminated */
 	size_t offer_count;
@@ -90,5 +99,8 @@ void instance_destroy(struct tpam_instance *instance);
 /* The function that serves a group; NULL if none does. */
 typedef int32_t provider_fn(void *state, struct tpam_call *call);
 provider_fn *instance_function(const struct tpam_instance *instance, enum tpam_group group);
+
+/* The function that asks again whether a kept verdict holds; NULL if there is none. */
+provider_fn *instance_recheck(const struct tpam_instance *instance);
 
 #endif

@@ -85,6 +85,10 @@ static json_t *identity_json(const struct tpam_result *result, bool *failed)
 	return object;
 }
 
+/* Only what came from the cache says so. */
+static const char *const cached_words[] = {
+	[TPAM_CACHED_FRESH] = "fresh", [TPAM_CACHED_STALE] = "stale"};
+
 static json_t *entry_json(const struct tpam_trace_entry *entry, bool *failed)
 {
 	json_t *object = json_object();
@@ -105,6 +109,8 @@ static json_t *entry_json(const struct tpam_trace_entry *entry, bool *failed)
 		notes++;
 	json_put(object, "notes", texts(entry->notes, notes, failed), failed);
 	json_put(object, "duration_ns", json_integer(entry->duration), failed);
+	if (entry->cached != TPAM_CACHED_NO)
+		json_put(object, "cached", json_text(cached_words[entry->cached]), failed);
 	return object;
 }
 

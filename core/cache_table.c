@@ -1,0 +1,385 @@
+/*
+ * cache_table.c - what is kept for which key, for how long; bounded in entries and bytes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cache_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHARDS_MAX    16
+#define SHARD_BYTES   ((uint64_t)1 << 20) /* a shard is no smaller, unless it is the only one */
+#define SHARD_ENTRIES 1024
+#define RING_LEAST    (16 * 1024)
+#define RING_MOST     ((uint64_t)1 << 34)
+#define ENTRY_MOST    (64 * 1024) /* bytes; at most an eighth of a ring */
+#define ENTRY_USUAL   256         /* for the number of buckets */
+#define CHANCES       4           /* how many used entries one that comes may let go round */
+
+/* In a ring; key and value follow. */
+struct entry {
+	uint32_t units;
+	uint32_t next; /* of the same bucket: its place plus 1 */
+	uint64_t hash;
+	struct cache_epoch epoch;
+	struct cache_life life;
+	uint32_t key_size;
+	uint32_t value_size;
+	atomic_bool used; /* was found since it was placed */
+	bool live;        /* in a bucket */
+};
+
+/* ---- Locks ---- */
+
+static void lock_all(struct cache_shard *shard)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_lock(&shard->locks[i].mutex);
+}
+
+static void unlock_all(struct cache_shard *shard)
+{
+	for (size_t i = STRIPES; i-- > 0;)
+		pthread_mutex_unlock(&shard->locks[i].mutex);
+}
+
+static struct cache_shard *shard_of(struct cache_table *table, const struct cache_key *key)
+{
+	return &table->shards[key->hash >> 32 & (table->shard_count - 1)];
+}
+
+/* ---- Buckets ---- */
+
+static uint32_t *bucket_of(const struct cache_table *table, struct cache_shard *shard, uint64_t hash)
+{
+	return &shard->buckets[hash >> 1 & (table->bucket_count - 1)];
+}
+
+static struct entry *entry_at(const struct cache_shard *shard, uint32_t link)
+{
+	return link ? ring_at(&shard->ring, link - 1) : NULL;
+}
+
+static char *key_of(struct entry *entry)
+{
+	return (char *)(entry + 1);
+}
+
+static struct entry *look_up(
+	const struct cache_table *table, struct cache_shard *shard, const struct cache_key *key)
+{
+	struct entry *entry = entry_at(shard, *bucket_of(table, shard, key->hash));
+
+	while (entry && (entry->hash != key->hash ||
+				!cache_key_equals(key, key_of(entry), entry->key_size)))
+		entry = entry_at(shard, entry->next);
+	return entry;
+}
+
+static void link_entry(
+	const struct cache_table *table, struct cache_shard *shard, struct entry *entry)
+{
+	uint32_t *bucket = bucket_of(table, shard, entry->hash);
+
+	entry->next = *bucket;
+	*bucket = ring_where(&shard->ring, entry) + 1;
+	entry->live = true;
+}
+
+static void unlink_entry(
+	const struct cache_table *table, struct cache_shard *shard, struct entry *entry)
+{
+	uint32_t *link = bucket_of(table, shard, entry->hash);
+	uint32_t place = ring_where(&shard->ring, entry) + 1;
+
+	while (*link != place)
+		link = &entry_at(shard, *link)->next;
+	*link = entry->next;
+	entry->live = false;
+}
+
+/* ---- Life ---- */
+
+static bool before(const struct cache_moment *now, const struct cache_moment *end)
+{
+	return now->monotonic < end->monotonic && now->wall < end->wall;
+}
+
+static enum cache_found judge(const struct entry *entry, const struct cache_moment *now)
+{
+	if (atomic_load_explicit(entry->epoch.now, memory_order_acquire) != entry->epoch.then)
+		return CACHE_NOTHING;
+	if (before(now, &entry->life.fresh))
+		return CACHE_FRESH;
+	return before(now, &entry->life.stale) ? CACHE_STALE : CACHE_NOTHING;
+}
+
+/* What is no longer found; its memory is the ring's until its turn comes. */
+static void forget(struct cache_table *table, struct cache_shard *shard, struct entry *entry)
+{
+	unlink_entry(table, shard, entry);
+	explicit_bzero(key_of(entry), (size_t)entry->key_size + entry->value_size);
+	atomic_fetch_sub_explicit(&table->entries, 1, memory_order_relaxed);
+	atomic_fetch_sub_explicit(
+		&table->bytes, (uint64_t)entry->units * RING_UNIT, memory_order_relaxed);
+}
+
+/* ---- Room ---- */
+
+/* The oldest becomes the newest. False where it does not fit before the next oldest. */
+static bool go_round(struct cache_table *table, struct cache_shard *shard, struct entry *entry)
+{
+	char *spare = shard->ring.apart + table->bucket_count * sizeof(uint32_t);
+	size_t size = (size_t)entry->units * RING_UNIT;
+	uint32_t units = entry->units;
+
+	unlink_entry(table, shard, entry);
+	memcpy(spare, entry, size);
+	ring_drop(&shard->ring, units);
+	entry = ring_place(&shard->ring, units);
+	if (entry) {
+		memcpy(entry, spare, size);
+		atomic_store_explicit(&entry->used, false, memory_order_relaxed);
+		link_entry(table, shard, entry);
+	}
+	explicit_bzero(spare, size);
+	return entry != NULL;
+}
+
+static bool drop_oldest(struct cache_table *table, struct cache_shard *shard,
+	const struct cache_moment *now, unsigned *chances)
+{
+	struct entry *entry = ring_oldest(&shard->ring);
+
+	if (!entry)
+		return false;
+	bool good = entry->live && judge(entry, now) != CACHE_NOTHING;
+	uint64_t bytes = (uint64_t)entry->units * RING_UNIT;
+	if (good && *chances > 0 && atomic_load_explicit(&entry->used, memory_order_relaxed)) {
+		(*chances)--;
+		if (go_round(table, shard, entry))
+			return true;
+		atomic_fetch_sub_explicit(&table->entries, 1, memory_order_relaxed);
+		atomic_fetch_sub_explicit(&table->bytes, bytes, memory_order_relaxed);
+	} else {
+		if (entry->live)
+			forget(table, shard, entry);
+		ring_drop(&shard->ring, entry->units);
+	}
+	if (good)
+		tally_add(table->tally, TALLY_EVICTIONS);
+	return true;
+}
+
+/* Counts one more entry, after as many went as have to. */
+static bool count_in(struct cache_table *table, struct cache_shard *shard,
+	const struct cache_moment *now, unsigned *chances)
+{
+	uint64_t before = atomic_fetch_add_explicit(&table->entries, 1, memory_order_relaxed);
+
+	while (before >= table->entries_max) {
+		if (!drop_oldest(table, shard, now, chances)) {
+			atomic_fetch_sub_explicit(&table->entries, 1, memory_order_relaxed);
+			return false;
+		}
+		before = atomic_load_explicit(&table->entries, memory_order_relaxed) - 1;
+	}
+	return true;
+}
+
+static struct entry *make_room(struct cache_table *table, struct cache_shard *shard,
+	uint32_t units, const struct cache_moment *now)
+{
+	unsigned chances = CHANCES;
+	struct entry *entry;
+
+	if (!count_in(table, shard, now, &chances))
+		return NULL;
+	while (!(entry = ring_place(&shard->ring, units)))
+		(void)drop_oldest(table, shard, now, &chances);
+	atomic_fetch_add_explicit(
+		&table->bytes, (uint64_t)units * RING_UNIT, memory_order_relaxed);
+	return entry;
+}
+
+/* ---- Asking and keeping ---- */
+
+static void copy_out(struct cache_copy *copy, struct entry *entry)
+{
+	char *value = arena_take(copy->arena, entry->value_size);
+
+	copy->no_memory = !value;
+	if (!value)
+		return;
+	memcpy(value, key_of(entry) + entry->key_size, entry->value_size);
+	copy->value = value;
+	copy->size = entry->value_size;
+	if (!atomic_load_explicit(&entry->used, memory_order_relaxed))
+		atomic_store_explicit(&entry->used, true, memory_order_relaxed);
+}
+
+enum cache_found cache_table_find(struct cache_table *table, const struct cache_key *key,
+	const struct cache_moment *now, bool stale, struct cache_copy *copy)
+{
+	if (table->shard_count == 0)
+		return CACHE_NOTHING;
+	struct cache_shard *shard = shard_of(table, key);
+	pthread_mutex_t *lock = &shard->locks[stripe_mine()].mutex;
+	enum cache_found found = CACHE_NOTHING;
+
+	pthread_mutex_lock(lock);
+	struct entry *entry = shard->ring.map ? look_up(table, shard, key) : NULL;
+	if (entry)
+		found = judge(entry, now);
+	if (found == CACHE_FRESH || (found == CACHE_STALE && stale))
+		copy_out(copy, entry);
+	pthread_mutex_unlock(lock);
+	return found;
+}
+
+static size_t entry_most(const struct cache_table *table)
+{
+	return table->ring_size / 8 < ENTRY_MOST ? table->ring_size / 8 : ENTRY_MOST;
+}
+
+static bool shard_open(struct cache_table *table, struct cache_shard *shard)
+{
+	size_t buckets = table->bucket_count * sizeof(uint32_t);
+
+	if (shard->closed)
+		return false;
+	if (shard->ring.map)
+		return true;
+	if (!ring_open(&shard->ring, table->ring_size, buckets + entry_most(table)))
+		return false;
+	shard->buckets = (uint32_t *)(void *)shard->ring.apart;
+	return true;
+}
+
+static void put(struct cache_table *table, struct cache_shard *shard, const struct cache_key *key,
+	const struct entry *made, const char *value, const struct cache_moment *now)
+{
+	struct entry *old = look_up(table, shard, key);
+
+	if (old)
+		forget(table, shard, old);
+	struct entry *entry = make_room(table, shard, made->units, now);
+	if (!entry)
+		return;
+	memcpy(entry, made, sizeof(*entry));
+	cache_key_write(key, key_of(entry));
+	memcpy(key_of(entry) + entry->key_size, value, entry->value_size);
+	link_entry(table, shard, entry);
+}
+
+void cache_table_put(struct cache_table *table, const struct cache_key *key,
+	const struct cache_epoch *epoch, const struct cache_life *life,
+	const struct cache_moment *now, const char *value, size_t size)
+{
+	size_t whole = sizeof(struct entry) + key->size + size;
+
+	if (table->shard_count == 0)
+		return;
+	if (whole > entry_most(table)) {
+		cache_table_remove(table, key);
+		return;
+	}
+	struct cache_shard *shard = shard_of(table, key);
+	struct entry made = {.units = (uint32_t)((whole + RING_UNIT - 1) / RING_UNIT),
+		.hash = key->hash,
+		.epoch = *epoch,
+		.life = *life,
+		.key_size = (uint32_t)key->size,
+		.value_size = (uint32_t)size};
+	lock_all(shard);
+	if (shard_open(table, shard))
+		put(table, shard, key, &made, value, now);
+	unlock_all(shard);
+}
+
+void cache_table_remove(struct cache_table *table, const struct cache_key *key)
+{
+	if (table->shard_count == 0)
+		return;
+	struct cache_shard *shard = shard_of(table, key);
+
+	lock_all(shard);
+	struct entry *entry = shard->ring.map ? look_up(table, shard, key) : NULL;
+	if (entry)
+		forget(table, shard, entry);
+	unlock_all(shard);
+}
+
+/* ---- The whole ---- */
+
+static void shard_init(struct cache_shard *shard)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_init(&shard->locks[i].mutex, NULL);
+}
+
+static size_t power_of_two(uint64_t least)
+{
+	size_t power = 1;
+
+	while (power < least)
+		power *= 2;
+	return power;
+}
+
+bool cache_table_begin(
+	struct cache_table *table, uint64_t entries, uint64_t bytes, struct tally *tally)
+{
+	size_t shards = SHARDS_MAX;
+
+	*table = (struct cache_table){.entries_max = entries, .tally = tally};
+	if (entries == 0 || bytes < RING_LEAST)
+		return true;
+	while (shards > 1 && (bytes / shards < SHARD_BYTES || entries / shards < SHARD_ENTRIES))
+		shards /= 2;
+	uint64_t ring = bytes / shards < RING_MOST ? bytes / shards : RING_MOST;
+	uint64_t most = ring / ENTRY_USUAL;
+	table->ring_size = (size_t)ring / RING_UNIT * RING_UNIT;
+	table->bucket_count = power_of_two(most < entries / shards ? most : entries / shards);
+	table->shards = aligned_alloc(STRIPE_ALIGNMENT, shards * sizeof(struct cache_shard));
+	if (!table->shards)
+		return false;
+	memset(table->shards, 0, shards * sizeof(struct cache_shard));
+	for (size_t i = 0; i < shards; i++)
+		shard_init(&table->shards[i]);
+	table->shard_count = shards;
+	return true;
+}
+
+void cache_table_close(struct cache_table *table)
+{
+	for (size_t i = 0; i < table->shard_count; i++) {
+		lock_all(&table->shards[i]);
+		ring_close(&table->shards[i].ring);
+		table->shards[i].closed = true;
+		unlock_all(&table->shards[i]);
+	}
+	atomic_store(&table->entries, 0);
+	atomic_store(&table->bytes, 0);
+}
+
+void cache_table_renew(struct cache_table *table)
+{
+	for (size_t i = 0; i < table->shard_count; i++) {
+		shard_init(&table->shards[i]);
+		ring_abandon(&table->shards[i].ring);
+	}
+	atomic_store(&table->entries, 0);
+	atomic_store(&table->bytes, 0);
+}
+
+void cache_table_finish(struct cache_table *table)
+{
+	cache_table_close(table);
+	for (size_t i = 0; i < table->shard_count; i++)
+		for (size_t k = 0; k < STRIPES; k++)
+			pthread_mutex_destroy(&table->shards[i].locks[k].mutex);
+	free(table->shards);
+	*table = (struct cache_table){0};
+}
