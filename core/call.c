@@ -87,6 +87,26 @@ static bool item_present(const struct tpam_call *call, enum tpam_item item)
 	}
 }
 
+/* Rules mostly look in one place, one after the other. False without memory. */
+static bool look(struct tpam_call *call)
+{
+	struct decision *decision = call->decision;
+	struct credential *known = &decision->looked_at;
+	const struct tpam_instance *instance = call->instance;
+
+	if (known->place != instance->credential ||
+		(known->name && strcmp(known->name, instance->credential_name) != 0)) {
+		credential_finish(known);
+		if (!credential_find(known, decision->request, instance->credential,
+			    instance->credential_name, decision->generation->limits.token))
+			return false;
+		known->place = instance->credential;
+		known->name = instance->credential_name;
+	}
+	call->credential = *known;
+	return true;
+}
+
 /* The outcome if the request lacks what the provider cannot do without; 0 if it lacks nothing. */
 static int32_t lacks(struct tpam_call *call)
 {
@@ -100,8 +120,7 @@ static int32_t lacks(struct tpam_call *call)
 	}
 	if (!(call->instance->provider->inputs & TPAM_INPUT(CREDENTIAL)))
 		return 0;
-	if (!credential_find(&call->credential, call->decision->request, call->instance->credential,
-		    call->instance->credential_name, call->decision->generation->limits.token)) {
+	if (!look(call)) {
 		call->decision->no_memory = true;
 		return TPAM_ERROR;
 	}
@@ -160,7 +179,8 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 		.group = decision->group,
 		.record = decision->result->trace.count - 1,
 		.identity = {.instance = rule->instance, .arena = &decision->result->arena},
-		.began = hooks_monotonic(rule->instance->hooks)};
+		.began = decision->clock ? decision->clock
+					 : hooks_monotonic(rule->instance->hooks)};
 	return true;
 }
 
@@ -193,7 +213,8 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 	struct trace_record *record = call_record(call);
 
 	record->entry.outcome = outcome_known(outcome) ? outcome : TPAM_ERROR;
-	record->entry.duration = hooks_monotonic(call->instance->hooks) - call->began;
+	call->decision->clock = hooks_monotonic(call->instance->hooks);
+	record->entry.duration = call->decision->clock - call->began;
 	if (outcome_accepts(outcome))
 		record->entry.reason = TPAM_REASON_ACCEPTED;
 	else if (record->entry.reason == TPAM_REASON_NONE ||
@@ -201,7 +222,6 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 		record->entry.reason = outcome_usual_reason(outcome);
 	guard_settle(call, outcome);
 	call->decision->offered = call->identity;
-	credential_finish(&call->credential);
 }
 
 /* The outcome if the guard wants the credential to wait; 0 if it may pass. */

@@ -268,6 +268,7 @@ bool decision_run(struct decision *decision)
 		step_service, step_auth, step_require, step_account, step_session};
 	enum step step = STEP_ON;
 
+	decision->clock = 0;
 	while (step == STEP_ON && decision->step < sizeof(steps) / sizeof(steps[0])) {
 		if (decision->no_memory)
 			return true;

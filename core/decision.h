@@ -69,8 +69,8 @@ struct port;
 struct tpam_operation;
 
 struct decision {
-	struct generation *generation;
-	struct tpam_request *request;
+	struct generation *generation; /* the result's, and its own where it is shared */
+	const struct tpam_request *request;
 	const struct service *service;
 	struct tpam_result *result; /* under construction */
 	bool no_memory;             /* nothing can be decided any more */
@@ -88,6 +88,9 @@ struct decision {
 	size_t broken;    /* record of a provider that broke its contract; SIZE_MAX: none */
 	struct identity offered; /* what the rule that ran last has set */
 
+	int64_t clock; /* monotonic, when the rule before ended; 0: it is a while ago */
+	struct credential looked_at; /* what there was in the place where a rule looked last */
+
 	/* The rule that runs: */
 	struct tpam_call call;
 	enum call_state state;
@@ -102,13 +105,26 @@ struct decision {
 	struct tpam_operation *operation; /* how it may wait; NULL: it may not */
 
 	/* While a worker may have it: */
+	struct pin own;
+	struct tpam_request *shared;
 	struct port *port; /* where it is handed back; its lock guards state, answer and orphan */
 	bool orphan;       /* nobody waits for it any more: the worker destroys it */
 	struct decision *next_job; /* under the pool's lock */
 };
 
-/* NULL without memory. The request is shared, and must not change until the decision is destroyed. */
-struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
+/*
+ * A decision that ends in the call that it began in. Takes the pin, also in failure, which is for want of memory. To be
+ * finished before the result is given away to others.
+ */
+bool decision_begin(struct decision *decision, struct pin pin, const struct tpam_request *request);
+void decision_finish(struct decision *decision);
+
+/*
+ * One that may outlive the call, and its result. NULL without memory. The request is shared, and must not change until the
+ * decision is destroyed.
+ */
+struct decision *decision_create(
+	struct generation *generation, const struct tpam_request *request);
 void decision_destroy(struct decision *decision);
 
 /*

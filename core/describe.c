@@ -303,7 +303,8 @@ static json_t *overview_json(const struct generation *generation, bool *failed)
 
 int tpam_engine_describe(struct tpam_engine *engine, const char *service, char **ret_json)
 {
-	struct generation *generation = engine_pin(engine);
+	struct pin pin = engine_pin(engine);
+	struct generation *generation = pin.generation;
 	const struct service *found = service ? generation_service(generation, service) : NULL;
 	bool failed = false;
 	json_t *object = NULL;
@@ -317,7 +318,7 @@ int tpam_engine_describe(struct tpam_engine *engine, const char *service, char *
 		code = text ? TPAM_OK : TPAM_E_MEMORY;
 	}
 	json_decref(object);
-	generation_unref(generation);
+	generation_unref(pin);
 	if (text)
 		*ret_json = text;
 	return code;

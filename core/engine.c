@@ -10,6 +10,7 @@
 
 #include "codes.h"
 #include "engine.h"
+#include "forks.h"
 #include "json_reserve.h"
 #include "memory.h"
 #include "pool.h"
@@ -18,11 +19,19 @@
 #define INCLUDE_DEPTH_MAX 16
 #define WORKERS           8
 
+/* What threads of one stripe see; its lock is held while a reference is taken. */
+struct engine_stripe {
+	_Alignas(STRIPE_ALIGNMENT) pthread_mutex_t lock;
+	struct generation *generation;
+};
+
 struct tpam_engine {
-	pthread_mutex_t swap;   /* guards `generation`, for as long as taking a reference lasts */
+	struct engine_stripe stripes[STRIPES];
+	struct forks_watch watch;
+	pthread_mutex_t swap;   /* guards `pool` */
 	pthread_mutex_t reload; /* one reload at a time */
 	struct generation *generation;
-	struct pool *pool; /* under `swap`, too */
+	struct pool *pool;
 	pid_t pool_owner;
 	unsigned workers;
 	struct generation_context context;
@@ -67,14 +76,48 @@ static const char *config_path(const struct tpam_engine *engine)
 	return same ? engine->config : engine->absolute;
 }
 
+static void locks_init(struct tpam_engine *engine)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_init(&engine->stripes[i].lock, NULL);
+	pthread_mutex_init(&engine->swap, NULL);
+	pthread_mutex_init(&engine->reload, NULL);
+}
+
+/* In the child of a fork: a thread that is not there may have been about to swap. */
+static void renew(void *data)
+{
+	struct tpam_engine *engine = data;
+
+	locks_init(engine);
+	for (size_t i = 0; i < STRIPES; i++)
+		engine->stripes[i].generation = engine->generation;
+}
+
+/* All stripes at once: no thread sees the old one after another has seen the new one. */
+static void generation_swap(struct tpam_engine *engine, struct generation *fresh)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_lock(&engine->stripes[i].lock);
+	engine->generation = fresh;
+	for (size_t i = 0; i < STRIPES; i++)
+		engine->stripes[i].generation = fresh;
+	for (size_t i = STRIPES; i-- > 0;)
+		pthread_mutex_unlock(&engine->stripes[i].lock);
+}
+
 static struct tpam_engine *engine_create(const struct tpam_engine_options *options)
 {
-	struct tpam_engine *engine = calloc(1, sizeof(*engine));
+	struct tpam_engine *engine = aligned_alloc(STRIPE_ALIGNMENT, sizeof(*engine));
 
 	if (!engine)
 		return NULL;
-	pthread_mutex_init(&engine->swap, NULL);
-	pthread_mutex_init(&engine->reload, NULL);
+	memset(engine, 0, sizeof(*engine));
+	locks_init(engine);
+	if (!forks_begin(&engine->watch, renew, engine)) {
+		tpam_engine_close(engine);
+		return NULL;
+	}
 	engine->config = text_copy(options->config, strlen(options->config));
 	if (options->plugin_path)
 		engine->plugin_path = text_copy(options->plugin_path, strlen(options->plugin_path));
@@ -130,22 +173,26 @@ int tpam_engine_open(struct tpam_engine **ret_engine, const struct tpam_engine_o
 	struct tpam_engine *engine = engine_create(&known);
 	if (!engine)
 		return TPAM_E_MEMORY;
-	int code = generation_load(&engine->generation, &engine->context, ret_report);
+	struct generation *generation = NULL;
+	int code = generation_load(&generation, &engine->context, ret_report);
 	if (code != TPAM_OK) {
 		tpam_engine_close(engine);
 		return code;
 	}
-	engine->generation->number = 1;
+	generation->number = 1;
+	generation_swap(engine, generation);
 	*ret_engine = engine;
 	return TPAM_OK;
 }
 
-struct generation *engine_pin(struct tpam_engine *engine)
+struct pin engine_pin(struct tpam_engine *engine)
 {
-	pthread_mutex_lock(&engine->swap);
-	struct generation *generation = generation_ref(engine->generation);
-	pthread_mutex_unlock(&engine->swap);
-	return generation;
+	struct engine_stripe *stripe = &engine->stripes[stripe_mine()];
+
+	pthread_mutex_lock(&stripe->lock);
+	struct pin pin = generation_ref(stripe->generation);
+	pthread_mutex_unlock(&stripe->lock);
+	return pin;
 }
 
 struct pool *engine_pool(struct tpam_engine *engine)
@@ -177,10 +224,8 @@ int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_repo
 	int code = generation_load(&fresh, &engine->context, ret_report);
 	if (code == TPAM_OK) {
 		fresh->number = engine->generation->number + 1;
-		pthread_mutex_lock(&engine->swap);
 		struct generation *old = engine->generation;
-		engine->generation = fresh;
-		pthread_mutex_unlock(&engine->swap);
+		generation_swap(engine, fresh);
 		generation_retire(old);
 		atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
 		hooks_log(
@@ -199,11 +244,14 @@ void tpam_engine_close(struct tpam_engine *engine)
 {
 	if (!engine)
 		return;
+	forks_end(&engine->watch);
 	if (engine->pool_owner == getpid())
 		pool_destroy(engine->pool);
 	if (engine->generation)
 		generation_retire(engine->generation);
 	tally_unref(engine->tally);
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_destroy(&engine->stripes[i].lock);
 	pthread_mutex_destroy(&engine->swap);
 	pthread_mutex_destroy(&engine->reload);
 	free(engine->config);
@@ -236,12 +284,13 @@ static void statistics_cache(
 int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
 {
 	struct tpam_statistics all = {.size = statistics->size};
-	struct generation *generation = engine_pin(engine);
+	struct pin pin = engine_pin(engine);
+	const struct generation *generation = pin.generation;
 
 	all.generation = generation->number;
 	all.loaded_at = generation->loaded_at;
 	statistics_cache(&all, engine, generation->cache);
-	generation_unref(generation);
+	generation_unref(pin);
 	all.reloads = atomic_load_explicit(&engine->reloads, memory_order_relaxed);
 	all.reload_failures = atomic_load_explicit(&engine->reload_failures, memory_order_relaxed);
 	for (int32_t i = 1; i < TPAM_OUTCOME_LIMIT; i++) {

@@ -275,11 +275,14 @@ static void destroy(struct generation *generation)
 
 static struct generation *blank(const struct generation_context *context)
 {
-	struct generation *generation = calloc(1, sizeof(*generation));
+	struct generation *generation = aligned_alloc(STRIPE_ALIGNMENT, sizeof(*generation));
 
 	if (!generation)
 		return NULL;
-	atomic_init(&generation->references, 1);
+	memset(generation, 0, sizeof(*generation));
+	for (size_t i = 0; i < STRIPES; i++)
+		atomic_init(&generation->stripes[i].references, 1);
+	atomic_init(&generation->living, STRIPES);
 	generation->hooks = context->hooks;
 	generation->tally = tally_ref(context->tally);
 	generation->config = text_copy(context->config, strlen(context->config));
@@ -316,24 +319,34 @@ int generation_create(struct generation **ret, const struct generation_context *
 	return TPAM_OK;
 }
 
-struct generation *generation_ref(struct generation *generation)
+struct pin generation_ref(struct generation *generation)
 {
-	atomic_fetch_add_explicit(&generation->references, 1, memory_order_relaxed);
-	return generation;
+	unsigned stripe = stripe_mine();
+
+	atomic_fetch_add_explicit(
+		&generation->stripes[stripe].references, 1, memory_order_relaxed);
+	return (struct pin){generation, stripe};
 }
 
-void generation_unref(struct generation *generation)
+/*
+ * A stripe whose last reference is gone never has one again, since the engine has given back its own; so the last stripe is
+ * the last of all.
+ */
+void generation_unref(struct pin pin)
 {
-	if (generation &&
-		atomic_fetch_sub_explicit(&generation->references, 1, memory_order_acq_rel) == 1)
-		destroy(generation);
+	if (pin.generation &&
+		atomic_fetch_sub_explicit(&pin.generation->stripes[pin.stripe].references, 1,
+			memory_order_acq_rel) == 1 &&
+		atomic_fetch_sub_explicit(&pin.generation->living, 1, memory_order_acq_rel) == 1)
+		destroy(pin.generation);
 }
 
 void generation_retire(struct generation *generation)
 {
 	if (generation->cache)
 		cache_close(generation->cache);
-	generation_unref(generation);
+	for (unsigned i = 0; i < STRIPES; i++)
+		generation_unref((struct pin){generation, i});
 }
 
 static int find_name(const void *name, const void *service)

@@ -18,6 +18,7 @@
 #include "report.h"
 #include "service.h"
 #include "settings.h"
+#include "stripe.h"
 
 /* [tokenpam] */
 struct limits {
@@ -28,8 +29,14 @@ struct limits {
 	size_t cache_size; /* bytes */
 };
 
+/* Of the references that threads of one stripe took. */
+struct generation_stripe {
+	_Alignas(STRIPE_ALIGNMENT) atomic_uint_fast64_t references;
+};
+
 struct generation {
-	atomic_uint references;
+	struct generation_stripe stripes[STRIPES];
+	atomic_uint living; /* stripes that have any */
 	uint64_t number;
 	int64_t loaded_at; /* seconds since 1970 */
 	struct hooks hooks;
@@ -68,8 +75,9 @@ struct generation_context {
 int generation_create(struct generation **ret, const struct generation_context *context,
 	struct tpam_report *report);
 
-struct generation *generation_ref(struct generation *generation);
-void generation_unref(struct generation *generation);
+/* One more, or one less; in each stripe one is the engine's. */
+struct pin generation_ref(struct generation *generation);
+void generation_unref(struct pin pin);
 
 /* Gives back the engine's own: nothing new begins with it, and what it kept is forgotten at once. */
 void generation_retire(struct generation *generation);

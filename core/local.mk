@@ -99,6 +99,8 @@ core_libcore_la_SOURCES = \
 	core/report.h \
 	core/request.c \
 	core/request.h \
+	core/request_id.c \
+	core/request_id.h \
 	core/result.c \
 	core/result.h \
 	core/result_json.c \

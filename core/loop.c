@@ -113,19 +113,19 @@ static bool replace_decision(struct tpam_operation *operation, struct generation
 
 static void expire(struct tpam_loop *loop, struct tpam_operation *operation)
 {
-	struct generation *generation = generation_ref(operation->decision->generation);
+	struct pin pin = generation_ref(operation->decision->generation);
 	struct tpam_request *request = request_ref(operation->decision->request);
 	bool begun;
 	int code = TPAM_E_MEMORY;
 
-	if (operation_take(operation, &begun) || replace_decision(operation, generation, request)) {
+	if (operation_take(operation, &begun) || replace_decision(operation, pin.generation, request)) {
 		decision_expire(
 			operation->decision, begun ? TPAM_REASON_DEADLINE : TPAM_REASON_BUSY);
 		code = decision_result(operation->decision, operation->engine, &operation->result);
 	}
 	finish(loop, operation, code);
 	tpam_request_destroy(request);
-	generation_unref(generation);
+	generation_unref(pin);
 }
 
 static void go_on_with_all(struct tpam_loop *loop)
@@ -175,8 +175,8 @@ static struct tpam_operation *operation_create(
 
 	if (!operation)
 		return NULL;
-	struct generation *generation = engine_pin(loop->engine);
-	*operation = (struct tpam_operation){.decision = decision_create(generation, request),
+	struct pin pin = engine_pin(loop->engine);
+	*operation = (struct tpam_operation){.decision = decision_create(pin.generation, request),
 		.engine = loop->engine,
 		.pool = engine_pool(loop->engine),
 		.port = port_ref(loop->port),
@@ -184,7 +184,7 @@ static struct tpam_operation *operation_create(
 		.data = data,
 		.deadline = request->deadline,
 		.timer = TIMERS_NONE};
-	generation_unref(generation);
+	generation_unref(pin);
 	if (operation->decision) {
 		operation->decision->operation = operation;
 		operation->decision->port = port_ref(loop->port);

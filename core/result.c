@@ -28,17 +28,19 @@ const char *group_name(enum tpam_group group)
 	return group_names[group_index(group)];
 }
 
-struct tpam_result *result_create(struct generation *generation)
+struct tpam_result *result_create(struct pin pin)
 {
 	struct tpam_result *result = malloc(sizeof(*result));
 
-	if (!result)
+	if (!result) {
+		generation_unref(pin);
 		return NULL;
+	}
 	memset(result, 0, offsetof(struct tpam_result, room));
 	arena_init(&result->arena, result->room, sizeof(result->room));
 	result->identity.arena = result->trace.arena = &result->arena;
 	atomic_init(&result->references, 1);
-	result->generation = generation_ref(generation);
+	result->pin = pin;
 	return result;
 }
 
@@ -53,7 +55,7 @@ void tpam_result_unref(struct tpam_result *result)
 	if (!result || atomic_fetch_sub_explicit(&result->references, 1, memory_order_acq_rel) != 1)
 		return;
 	arena_finish(&result->arena);
-	generation_unref(result->generation);
+	generation_unref(result->pin);
 	free(result);
 }
 

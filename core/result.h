@@ -20,11 +20,15 @@
 #define RESULT_GROUPS 3    /* auth, account, session */
 #define RESULT_ROOM   2816 /* what a usual result needs, so that it is one block */
 
-struct generation;
+/* A reference to a generation, and where it is counted. */
+struct pin {
+	struct generation *generation;
+	unsigned stripe;
+};
 
 struct tpam_result {
 	atomic_uint references;
-	struct generation *generation; /* pinned: names and places of the trace belong to it */
+	struct pin pin; /* of the generation: names and places of the trace belong to it */
 
 	int32_t outcome;
 	int32_t reason;
@@ -51,7 +55,7 @@ struct tpam_result {
 size_t group_index(enum tpam_group group);
 const char *group_name(enum tpam_group group);
 
-/* One reference, pinning the generation; NULL without memory. */
-struct tpam_result *result_create(struct generation *generation);
+/* One reference, which takes the pin, also in failure; NULL without memory. */
+struct tpam_result *result_create(struct pin pin);
 
 #endif
