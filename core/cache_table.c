@@ -15,6 +15,7 @@
 #define RING_MOST     ((uint64_t)1 << 34)
 #define ENTRY_MOST    (64 * 1024) /* bytes; at most an eighth of a ring */
 #define ENTRY_USUAL   256         /* for the number of buckets */
+#define FETCH_MOST    4096
 #define CHANCES       4           /* how many used entries one that comes may let go round */
 
 /* In a ring; key and value follow. */
@@ -66,14 +67,27 @@ static char *key_of(struct entry *entry)
 	return (char *)(entry + 1);
 }
 
+/* Key and value are about to be read: all their lines are fetched at once, and not one after the other. */
+static void fetch(const struct entry *entry)
+{
+	const char *at = (const char *)entry, *end = at + (size_t)entry->units * RING_UNIT;
+
+	for (at += 64; at < end && at < (const char *)entry + FETCH_MOST; at += 64)
+		__builtin_prefetch(at);
+}
+
 static struct entry *look_up(
 	const struct cache_table *table, struct cache_shard *shard, const struct cache_key *key)
 {
 	struct entry *entry = entry_at(shard, *bucket_of(table, shard, key->hash));
 
-	while (entry && (entry->hash != key->hash ||
-				!cache_key_equals(key, key_of(entry), entry->key_size)))
-		entry = entry_at(shard, entry->next);
+	for (; entry; entry = entry_at(shard, entry->next)) {
+		if (entry->hash != key->hash)
+			continue;
+		fetch(entry);
+		if (cache_key_equals(key, key_of(entry), entry->key_size))
+			break;
+	}
 	return entry;
 }
 
