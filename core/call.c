@@ -221,7 +221,6 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
 	guard_settle(call, outcome);
-	call->decision->offered = call->identity;
 }
 
 /* The outcome if the guard wants the credential to wait; 0 if it may pass. */

@@ -112,30 +112,45 @@ static block allowed(block bytes)
 	       (block)(bytes == '~') | (block)(bytes == '+');
 }
 
-/* How many bytes from the first on are allowed: at least the length in whole blocks, or all up to the first that is not. */
-static size_t span_blocks(const char *text, size_t length)
+static block block_at(const char *text)
+{
+	block bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return allowed(bytes);
+}
+
+static bool is_all(block bytes)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &bytes, sizeof(halves));
+	return (halves[0] & halves[1]) == UINT64_MAX;
+}
+
+/* Four blocks at a time, then one, then the last sixteen bytes, some of them again. */
+static bool all_allowed(const char *text, size_t length)
 {
 	size_t at = 0;
+	block all;
 
-	for (; length - at >= sizeof(block); at += sizeof(block)) {
-		block bytes;
-		uint64_t halves[2];
-		memcpy(&bytes, text + at, sizeof(bytes));
-		bytes = allowed(bytes);
-		memcpy(halves, &bytes, sizeof(halves));
-		if ((halves[0] & halves[1]) != UINT64_MAX)
-			break;
-	}
-	return at;
+	if (length < sizeof(block))
+		return strspn(text, TOKEN68) >= length;
+	for (all = block_at(text + length - sizeof(block)); length - at >= 4 * sizeof(block);
+		at += 4 * sizeof(block))
+		all &= block_at(text + at) & block_at(text + at + sizeof(block)) &
+		       block_at(text + at + 2 * sizeof(block)) &
+		       block_at(text + at + 3 * sizeof(block));
+	for (; length - at >= sizeof(block); at += sizeof(block))
+		all &= block_at(text + at);
+	return is_all(all);
 }
 
 static bool token68(const char *text, size_t length)
 {
-	size_t body = span_blocks(text, length);
-
-	body += strspn(text + body, TOKEN68);
-	size_t tail = strspn(text + body, "=");
-	return body > 0 && body + tail == length;
+	while (length > 0 && text[length - 1] == '=')
+		length--;
+	return length > 0 && all_allowed(text, length);
 }
 
 static bool take(

@@ -33,14 +33,14 @@ static void hook_ran(void *data, size_t index, int32_t outcome, int32_t action, 
 	struct trace_record *record = &trace->records[trace->count - 1];
 	record->rule = index;
 	record->action = action;
-	if (!contributes || decision->group != TPAM_AUTH || !identity_complete(&decision->offered))
+	if (!contributes || decision->group != TPAM_AUTH || !identity_complete(&decision->call.identity))
 		return;
 	if (!arena_reserve(&decision->result->arena, &decision->identities,
 		    decision->identity_count, sizeof(struct identity), IDENTITIES_MAX)) {
 		decision->no_memory = true;
 		return;
 	}
-	decision->identities[decision->identity_count++] = decision->offered;
+	decision->identities[decision->identity_count++] = decision->call.identity;
 }
 
 static size_t hook_mark(void *data)

@@ -84,10 +84,10 @@ void decision_finish(struct decision *decision)
 
 bool decision_begin(struct decision *decision, struct pin pin, const struct tpam_request *request)
 {
-	*decision = (struct decision){.generation = pin.generation,
-		.request = request,
-		.failed = SIZE_MAX,
-		.broken = SIZE_MAX};
+	memset(decision, 0, sizeof(*decision));
+	decision->generation = pin.generation;
+	decision->request = request;
+	decision->failed = decision->broken = SIZE_MAX;
 	decision->result = result_create(pin);
 	if (!decision->result)
 		return false;

@@ -86,7 +86,6 @@ struct decision {
 	bool dispatching; /* the dispatcher has begun and not ended */
 	size_t failed;    /* record of the failure that the dispatcher recorded; SIZE_MAX: none */
 	size_t broken;    /* record of a provider that broke its contract; SIZE_MAX: none */
-	struct identity offered; /* what the rule that ran last has set */
 
 	int64_t clock; /* monotonic, when the rule before ended; 0: it is a while ago */
 	struct credential looked_at; /* what there was in the place where a rule looked last */
@@ -170,7 +169,7 @@ int32_t call_judge(struct tpam_call *call, int32_t outcome);
 int32_t call_provider(struct tpam_call *call);
 
 /*
- * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may
+ * Runs rule `rule` of the group and adds its record; what it set is in decision->call.identity if it may
  * contribute. Returns the outcome, TPAM_PENDING, or TPAM_E_CONTRACT, which is none and therefore denies
  * whatever the control says.
  */

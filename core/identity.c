@@ -239,16 +239,16 @@ static bool join(struct identity *into, const struct identity *other, enum scope
 int identity_merge(struct identity *ret, struct identity *identities, size_t count,
 	enum scope_merge merge, size_t *ret_conflict)
 {
-	struct identity first = identities[0];
+	struct identity *first = &identities[0];
 
 	for (size_t i = 1; i < count; i++) {
-		if (!same(&first, &identities[i]) && !identities[i].instance->link) {
+		if (!same(first, &identities[i]) && !identities[i].instance->link) {
 			*ret_conflict = i;
 			return TPAM_E_CONTRACT;
 		}
-		if (!join(&first, &identities[i], merge))
+		if (!join(first, &identities[i], merge))
 			return TPAM_E_MEMORY;
 	}
-	*ret = first;
+	*ret = *first;
 	return TPAM_OK;
 }

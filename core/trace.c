@@ -19,8 +19,9 @@ struct trace_record *trace_add(struct trace *trace)
 		    RECORDS_MAX))
 		return NULL;
 	struct trace_record *record = &trace->records[trace->count++];
-	*record = (struct trace_record){
-		.entry.size = sizeof(record->entry), .arena = trace->arena};
+	memset(record, 0, sizeof(*record));
+	record->entry.size = sizeof(record->entry);
+	record->arena = trace->arena;
 	return record;
 }
 
