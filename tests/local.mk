@@ -98,4 +98,5 @@ include tests/torture/local.mk
 include tests/jose/local.mk
 include tests/http/local.mk
 include tests/introspect/local.mk
+include tests/cache/local.mk
 include tests/bench/core.mk
