@@ -88,7 +88,8 @@ void *arena_take(struct arena *arena, size_t size)
 #ifdef WHOLE_PIECES
 	return take_more(arena, size);
 #endif
-	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	/* Nothing is something, too: NULL would mean that there is no memory. */
+	size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
 	if (size > arena->left)
 		return take_more(arena, size);
 	void *memory = arena->next;

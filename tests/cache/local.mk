@@ -27,3 +27,7 @@ tests_cache_test_cases_CPPFLAGS = $(public_cppflags)
 tests_cache_test_cases_LDADD = core/libtokenpam.la
 
 EXTRA_DIST += tests/cache/cases
+
+check_PROGRAMS += tests/cache/test_model tests/cache/test_flood
+tests_cache_test_model_SOURCES = tests/cache/test_model.c
+tests_cache_test_flood_SOURCES = tests/cache/test_flood.c

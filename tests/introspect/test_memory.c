@@ -49,7 +49,7 @@ static void write_config(const char *way)
 	(void)snprintf(text, sizeof(text),
 		"[tokenpam]\nmode = development\n[provider:as]\nplugin = introspect\n"
 		"endpoint = https://as.example/introspect\nissuer = https://as.example\n"
-		"accept = opaque jwt\nclient_id = us\n%s\n"
+		"accept = opaque jwt\nclient_id = us\ncache = 0s\n%s\n"
 		"[service:notes]\naudience = notes\nauth = decisive as\n",
 		way);
 	sandbox_write("memory.ini", text);
