@@ -33,6 +33,7 @@ UNIT_TESTS = \
 
 # Those that the thread sanitizer watches, too.
 CONCURRENT_TESTS = \
+	tests/cache/test_threads \
 	tests/concurrent/test_concurrent \
 	tests/concurrent/test_loop
 

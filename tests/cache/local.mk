@@ -31,3 +31,12 @@ EXTRA_DIST += tests/cache/cases
 check_PROGRAMS += tests/cache/test_model tests/cache/test_flood
 tests_cache_test_model_SOURCES = tests/cache/test_model.c
 tests_cache_test_flood_SOURCES = tests/cache/test_flood.c
+
+# Many threads; the second is not for the thread sanitizer, which ends the children of threads.
+check_PROGRAMS += tests/cache/test_threads tests/cache/test_fork
+tests_cache_test_threads_SOURCES = tests/cache/test_threads.c tests/plugins/kept.h
+tests_cache_test_threads_CPPFLAGS = $(public_cppflags)
+tests_cache_test_threads_LDADD = core/libtokenpam.la
+tests_cache_test_fork_SOURCES = tests/cache/test_fork.c
+tests_cache_test_fork_CPPFLAGS = $(public_cppflags)
+tests_cache_test_fork_LDADD = core/libtokenpam.la
