@@ -49,26 +49,26 @@ void cache_close(struct cache *cache)
 	cache_table_close(&cache->bad);
 }
 
-bool cache_find(struct cache *cache, struct cache_key *key, const struct cache_moment *now,
-	struct cache_copy *copy)
+bool cache_find(struct cache *cache, struct cache_key *key, struct cache_moment *now,
+	const struct hooks *hooks, struct cache_copy *copy)
 {
 	int kind = TALLY_HITS;
 
 	cache_key_hash(key, &cache->secret);
-	enum cache_found found = cache_table_find(&cache->good, key, now, false, copy);
+	enum cache_found found = cache_table_find(&cache->good, key, now, hooks, false, copy);
 	if (found != CACHE_FRESH) {
 		kind = TALLY_NEGATIVE_HITS;
-		found = cache_table_find(&cache->bad, key, now, false, copy);
+		found = cache_table_find(&cache->bad, key, now, hooks, false, copy);
 	}
 	tally_add(cache->tally, found == CACHE_FRESH ? kind : TALLY_MISSES);
 	return found == CACHE_FRESH && !copy->no_memory;
 }
 
-bool cache_find_stale(struct cache *cache, struct cache_key *key, const struct cache_moment *now,
+bool cache_find_stale(struct cache *cache, struct cache_key *key, struct cache_moment *now,
 	struct cache_copy *copy)
 {
 	cache_key_hash(key, &cache->secret);
-	return cache_table_find(&cache->good, key, now, true, copy) != CACHE_NOTHING &&
+	return cache_table_find(&cache->good, key, now, NULL, true, copy) != CACHE_NOTHING &&
 	       !copy->no_memory;
 }
 

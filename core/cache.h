@@ -31,11 +31,11 @@ void cache_destroy(struct cache *cache);
 void cache_close(struct cache *cache);
 
 /* The following hash the key themselves. Finds what is fresh, in either table. */
-bool cache_find(struct cache *cache, struct cache_key *key, const struct cache_moment *now,
-	struct cache_copy *copy);
+bool cache_find(struct cache *cache, struct cache_key *key, struct cache_moment *now,
+	const struct hooks *hooks, struct cache_copy *copy);
 
 /* Finds a good verdict that is no longer fresh, but good enough in need. */
-bool cache_find_stale(struct cache *cache, struct cache_key *key, const struct cache_moment *now,
+bool cache_find_stale(struct cache *cache, struct cache_key *key, struct cache_moment *now,
 	struct cache_copy *copy);
 
 /* What is kept in one table is no longer in the other. */

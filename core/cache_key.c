@@ -27,7 +27,7 @@ void cache_key_begin(struct cache_key *key, uint32_t owner, uint32_t other)
 	key->owner[1] = other;
 	key->count = 0;
 	key->size = sizeof(key->owner);
-	key->hash = 0;
+	key->hash = key->first = 0;
 }
 
 bool cache_key_add(struct cache_key *key, const void *bytes, size_t length)
@@ -80,17 +80,27 @@ static void hash_bytes(
 	explicit_bzero(last, sizeof(last));
 }
 
+uint64_t cache_part_hash(const struct cache_secret *secret, const void *bytes, size_t length)
+{
+	uint64_t lanes[2] = {secret->words[2], secret->words[3]};
+
+	hash_bytes(lanes, secret, bytes, length);
+	return fold(lanes[0] ^ secret->words[1], lanes[1] ^ length) | 1;
+}
+
 void cache_key_hash(struct cache_key *key, const struct cache_secret *secret)
 {
 	const uint64_t *words = secret->words;
-	uint64_t lanes[2] = {words[2], words[3]};
+	uint64_t sum = fold(key->owner[0] ^ words[0], key->owner[1] ^ words[1]);
 
-	lanes[0] = fold(lanes[0] ^ key->owner[0], words[1] ^ key->owner[1]);
 	for (size_t i = 0; i < key->count; i++) {
-		lanes[1] ^= length_word(&key->parts[i]);
-		hash_bytes(lanes, secret, key->parts[i].bytes, key->parts[i].length);
+		const struct cache_part *part = &key->parts[i];
+		uint64_t hash = i == 0 && key->first
+					? key->first
+					: cache_part_hash(secret, part->bytes, part->length);
+		sum = fold(sum ^ words[2], hash ^ length_word(part) ^ words[3]);
 	}
-	key->hash = fold(lanes[0] ^ words[0], lanes[1] ^ key->size) | 1;
+	key->hash = fold(sum ^ words[0], key->size ^ words[1]) | 1;
 }
 
 /* ---- As it is kept ---- */

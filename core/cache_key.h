@@ -24,6 +24,7 @@ struct cache_key {
 	size_t count;
 	size_t size;   /* bytes when written */
 	uint64_t hash; /* never 0; of cache_key_hash() */
+	uint64_t first; /* of the first part, where that is known; else 0 */
 	struct cache_part parts[CACHE_KEY_PARTS];
 };
 
@@ -39,6 +40,9 @@ void cache_key_begin(struct cache_key *key, uint32_t owner, uint32_t other);
 /* False if it holds no more. */
 bool cache_key_add(struct cache_key *key, const void *bytes, size_t length);
 void cache_key_hash(struct cache_key *key, const struct cache_secret *secret);
+
+/* What cache_key_hash() makes of the first part, never 0: many keys may begin with one credential. */
+uint64_t cache_part_hash(const struct cache_secret *secret, const void *bytes, size_t length);
 
 /* Writes key->size bytes, and whether what was written is this key. */
 void cache_key_write(const struct cache_key *key, char *ret);

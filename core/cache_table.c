@@ -234,9 +234,9 @@ static void copy_out(struct cache_copy *copy, struct entry *entry)
 }
 
 enum cache_found cache_table_find(struct cache_table *table, const struct cache_key *key,
-	const struct cache_moment *now, bool stale, struct cache_copy *copy)
+	struct cache_moment *now, const struct hooks *hooks, bool stale, struct cache_copy *copy)
 {
-	if (table->shard_count == 0)
+	if (atomic_load_explicit(&table->entries, memory_order_relaxed) == 0)
 		return CACHE_NOTHING;
 	struct cache_shard *shard = shard_of(table, key);
 	pthread_mutex_t *lock = &shard->locks[stripe_mine()].mutex;
@@ -244,6 +244,8 @@ enum cache_found cache_table_find(struct cache_table *table, const struct cache_
 
 	pthread_mutex_lock(lock);
 	struct entry *entry = shard->ring.map ? look_up(table, shard, key) : NULL;
+	if (entry && now->wall == CACHE_NO_TIME)
+		now->wall = hooks_wall(hooks);
 	if (entry)
 		found = judge(entry, now);
 	if (found == CACHE_FRESH || (found == CACHE_STALE && stale))

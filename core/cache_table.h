@@ -18,6 +18,7 @@
 #include "arena.h"
 #include "cache_key.h"
 #include "cache_ring.h"
+#include "hooks.h"
 #include "stripe.h"
 #include "tally.h"
 
@@ -82,9 +83,13 @@ void cache_table_close(struct cache_table *table);
 /* In the child of a fork: begins anew, empty. */
 void cache_table_renew(struct cache_table *table);
 
-/* The key is hashed. What is copied is fresh, or with `stale` at least good enough in need. */
+/*
+ * The key is hashed. What is copied is fresh, or with `stale` at least good enough in need. A wall clock that is
+ * CACHE_NO_TIME is read by the hooks if there is something to compare it with: that costs as much as the rest of a miss.
+ */
+#define CACHE_NO_TIME INT64_MIN
 enum cache_found cache_table_find(struct cache_table *table, const struct cache_key *key,
-	const struct cache_moment *now, bool stale, struct cache_copy *copy);
+	struct cache_moment *now, const struct hooks *hooks, bool stale, struct cache_copy *copy);
 
 /* Keeps a value, in the place of what there was for the key. May keep nothing. */
 void cache_table_put(struct cache_table *table, const struct cache_key *key,

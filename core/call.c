@@ -103,7 +103,7 @@ static bool look(struct tpam_call *call)
 		known->place = instance->credential;
 		known->name = instance->credential_name;
 	}
-	call->credential = *known;
+	call->credential = known;
 	return true;
 }
 
@@ -124,15 +124,15 @@ static int32_t lacks(struct tpam_call *call)
 		call->decision->no_memory = true;
 		return TPAM_ERROR;
 	}
-	bool found = call->credential.outcome == TPAM_SUCCESS;
+	bool found = call->credential->outcome == TPAM_SUCCESS;
 	bool wanted = needed & TPAM_INPUT(CREDENTIAL);
-	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential.user)
+	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential->user)
 		return TPAM_NO_CREDENTIAL;
 	/* A broken credential is nobody's to interpret, also not of those who could do without. */
-	if (found || (!wanted && call->credential.outcome == TPAM_NO_CREDENTIAL))
+	if (found || (!wanted && call->credential->outcome == TPAM_NO_CREDENTIAL))
 		return 0;
-	call_reason(call, call->credential.reason, call->credential.expected, call->credential.got);
-	return call->credential.outcome;
+	call_reason(call, call->credential->reason, call->credential->expected, call->credential->got);
+	return call->credential->outcome;
 }
 
 int32_t call_provider(struct tpam_call *call)
@@ -174,13 +174,21 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 {
 	if (!record_begin(decision, rule))
 		return false;
-	decision->call = (struct tpam_call){.decision = decision,
-		.instance = rule->instance,
-		.group = decision->group,
-		.record = decision->result->trace.count - 1,
-		.identity = {.instance = rule->instance, .arena = &decision->result->arena},
-		.began = decision->clock ? decision->clock
-					 : hooks_monotonic(rule->instance->hooks)};
+	static const struct credential none = {.outcome = TPAM_NO_CREDENTIAL};
+	struct tpam_call *call = &decision->call;
+
+	memset(call, 0, offsetof(struct tpam_call, identity));
+	call->decision = decision;
+	call->instance = rule->instance;
+	call->group = decision->group;
+	call->record = decision->result->trace.count - 1;
+	call->credential = &none;
+	call->began =
+		decision->clock ? decision->clock : hooks_monotonic(rule->instance->hooks);
+	call->identity.instance = rule->instance;
+	call->identity.arena = &decision->result->arena;
+	if (call->identity.set != 0)
+		identity_reset(&call->identity);
 	return true;
 }
 
@@ -203,7 +211,7 @@ static void guard_settle(struct tpam_call *call, int32_t outcome)
 	if (!call->guarded)
 		return;
 	if (outcome_accepts(outcome))
-		guard_accepted(guard, call->credential.bytes, call->credential.length);
+		guard_accepted(guard, call->credential->bytes, call->credential->length);
 	else if (outcome == TPAM_FOREIGN)
 		guard_refund(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS));
 }
@@ -228,11 +236,11 @@ static int32_t guard_check(struct tpam_call *call)
 {
 	struct guard *guard = call->instance->guard;
 
-	if (!guard || !call->credential.bytes)
+	if (!guard || !call->credential->bytes)
 		return 0;
 	int64_t wait =
 		guard_ask(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS),
-			call->credential.bytes, call->credential.length,
+			call->credential->bytes, call->credential->length,
 			hooks_monotonic(call->instance->hooks));
 	call->guarded = wait == 0;
 	if (wait == 0)

@@ -28,7 +28,8 @@ struct credential {
 	char *owned; /* what was decoded or copied */
 	size_t owned_length;
 
-	/* Where it was looked for; of who looks. */
+	/* Where it was looked for, and what the cache makes of the bytes; of who looks. */
+	uint64_t hash; /* 0: nothing yet */
 	enum credential_place place;
 	const char *name;
 };

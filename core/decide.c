@@ -163,6 +163,16 @@ static enum step identity_join(struct decision *decision)
 		identity_text(&decision->identities[conflict], TPAM_FIELD_SUBJECT));
 }
 
+/* Where every rule is run and no tool has requirements of its own. */
+static size_t records_expected(const struct service *service)
+{
+	size_t count = service->requirements.count + (service->match_username != 0);
+
+	for (size_t i = 0; i < RESULT_GROUPS; i++)
+		count += service->programs[i].count;
+	return count;
+}
+
 static enum step step_service(struct decision *decision)
 {
 	const char *name = request_text(decision->request, TPAM_ITEM_SERVICE);
@@ -181,6 +191,7 @@ static enum step step_service(struct decision *decision)
 			"tool arguments no deeper than max_json_depth", "deeper ones");
 	if (decision->service->programs[group_index(TPAM_AUTH)].count == 0)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_NO_RULES, "an auth rule", "none");
+	trace_expect(&decision->result->trace, records_expected(decision->service));
 	return STEP_ON;
 }
 

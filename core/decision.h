@@ -43,8 +43,7 @@ struct tpam_call {
 	struct tpam_instance *instance;
 	enum tpam_group group;
 	size_t record; /* its record in the trace */
-	struct identity identity;
-	struct credential credential;
+	const struct credential *credential; /* what was found; never NULL */
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
 	bool guarded;       /* the guard has counted the credential */
@@ -54,6 +53,7 @@ struct tpam_call {
 	int32_t kept_outcome;  /* of the verdict that is being rechecked */
 	int64_t cache_seconds; /* as the provider asked */
 	uint64_t flushed;      /* flushes of the instance before it was asked */
+	struct identity identity; /* last: it is reset only where it was set */
 	unsigned runs;
 };
 

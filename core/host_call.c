@@ -35,7 +35,7 @@ const char *host_item_text(struct tpam_call *call, int32_t item)
 	case TPAM_ITEM_REQUEST_ID:
 		return decision->result->request_id;
 	case TPAM_ITEM_BASIC_USER:
-		return call->credential.user;
+		return call->credential->user;
 	case TPAM_ITEM_CREDENTIAL:
 	case TPAM_ITEM_CLIENT_CERTIFICATE:
 		return NULL;
@@ -49,9 +49,9 @@ const void *host_item_bytes(struct tpam_call *call, int32_t item, uint64_t *ret_
 	if (!may_read(call, item))
 		return NULL;
 	if (item == TPAM_ITEM_CREDENTIAL) {
-		if (call->credential.bytes)
-			*ret_length = call->credential.length;
-		return call->credential.bytes;
+		if (call->credential->bytes)
+			*ret_length = call->credential->length;
+		return call->credential->bytes;
 	}
 	if (item <= 0 || item >= REQUEST_ITEM_LIMIT || !call->decision->request->items[item].data)
 		return NULL;
@@ -271,8 +271,14 @@ void host_waker_release(struct tpam_waker *waker)
 /* The last word counts. */
 void host_cache(struct tpam_call *call, int64_t seconds)
 {
-	if (call->phase == PHASE_ASK)
-		call->cache_seconds = seconds > 0 ? seconds : 0;
+	atomic_bool *asked = &call->instance->asked;
+
+	if (call->phase != PHASE_ASK || !call->instance->keeps)
+		return;
+	call->cache_seconds = seconds > 0 ? seconds : 0;
+	/* The first of all was not looked for, since there could be nothing. */
+	if (!atomic_load_explicit(asked, memory_order_relaxed) && !atomic_exchange(asked, true))
+		tally_add(call->decision->generation->tally, TALLY_MISSES);
 }
 
 void host_cache_flush(struct tpam_instance *instance)

@@ -54,6 +54,7 @@ struct tpam_instance {
 	/* What is kept of its verdicts. */
 	uint32_t number;                /* among the instances of the generation */
 	bool keeps;                     /* anything at all */
+	atomic_bool asked;              /* once it has asked for a verdict to be kept: else nothing is */
 	int64_t cache_ttl;              /* nanoseconds */
 	int64_t cache_negative_ttl;
 	int64_t stale_if_error;

@@ -58,16 +58,29 @@ static bool add_tags(struct cache_key *key, const struct list *tags)
 	return fits;
 }
 
+/* Once for all rules that look at one credential. */
+static uint64_t credential_hash(const struct tpam_call *call)
+{
+	struct credential *known = &call->decision->looked_at;
+
+	if (known->hash == 0)
+		known->hash = cache_part_hash(&call->decision->generation->cache->secret,
+			known->bytes, known->length);
+	return known->hash;
+}
+
 static bool key_make(struct cache_key *key, const struct tpam_call *call)
 {
 	const struct tpam_request *request = call->decision->request;
-	const struct credential *credential = &call->credential;
+	const struct credential *credential = call->credential;
 	uint64_t inputs = call->instance->provider->inputs;
 	bool fits = true;
 
 	cache_key_begin(key, call->instance->number, audience_number(call));
-	if (inputs & TPAM_INPUT(CREDENTIAL))
+	if (inputs & TPAM_INPUT(CREDENTIAL)) {
 		fits = cache_key_add(key, credential->bytes, credential->length);
+		key->first = credential_hash(call);
+	}
 	if (inputs & TPAM_INPUT(BASIC_USER))
 		fits = fits && cache_key_add(key, credential->user,
 				       credential->user ? strlen(credential->user) : 0);
@@ -118,17 +131,19 @@ bool kept_find(struct tpam_call *call, int32_t *ret_outcome)
 	if (!may_keep(call))
 		return false;
 	call->flushed = flushes_of(call->instance);
-	if (!key_make(&key, call))
+	if (!atomic_load_explicit(&call->instance->asked, memory_order_relaxed) ||
+		!key_make(&key, call))
 		return false;
-	call->wall = hooks_wall(call->instance->hooks);
-	const struct cache_moment now = {call->began, call->wall};
-	bool found = cache_find(call->decision->generation->cache, &key, &now, &copy);
+	struct cache_moment now = {call->began, CACHE_NO_TIME};
+	bool found = cache_find(call->decision->generation->cache, &key, &now,
+		call->instance->hooks, &copy);
 	if (found && !restore(call, &copy, &head))
 		copy.no_memory = true;
 	if (copy.no_memory)
 		call->decision->no_memory = true;
 	if (copy.no_memory || !found)
 		return false;
+	call->wall = now.wall;
 	call_record(call)->entry.cached = TPAM_CACHED_FRESH;
 	*ret_outcome = head.outcome;
 	if (!outcome_accepts(head.outcome))
@@ -276,7 +291,7 @@ static bool find_stale(struct tpam_call *call)
 		return false;
 	call->flushed = flushes_of(call->instance);
 	call->wall = hooks_wall(call->instance->hooks);
-	const struct cache_moment now = {hooks_monotonic(call->instance->hooks), call->wall};
+	struct cache_moment now = {hooks_monotonic(call->instance->hooks), call->wall};
 	if (!cache_find_stale(call->decision->generation->cache, &key, &now, &copy) ||
 		!restore(call, &copy, &head))
 		return false;

@@ -10,13 +10,35 @@
 #include "text.h"
 #include "trace.h"
 
-#define RECORDS_MAX    16384
+#define RECORDS_MAX      16384
+#define RECORDS_FIRST    4
+#define RECORDS_EXPECTED 256
 #define PARAMETERS_MAX 16
+
+static bool grow(struct trace *trace, size_t capacity)
+{
+	if (trace->count >= RECORDS_MAX)
+		return false;
+	capacity = capacity < RECORDS_FIRST ? RECORDS_FIRST : capacity;
+	struct trace_record *records = arena_take(trace->arena, capacity * sizeof(*records));
+	if (!records)
+		return false;
+	if (trace->count)
+		memcpy(records, trace->records, trace->count * sizeof(*records));
+	trace->records = records;
+	trace->capacity = capacity;
+	return true;
+}
+
+/* Without memory now, the first that is added will tell. */
+void trace_expect(struct trace *trace, size_t count)
+{
+	(void)grow(trace, count < RECORDS_EXPECTED ? count : RECORDS_EXPECTED);
+}
 
 struct trace_record *trace_add(struct trace *trace)
 {
-	if (!arena_reserve(trace->arena, &trace->records, trace->count, sizeof(*trace->records),
-		    RECORDS_MAX))
+	if (trace->count == trace->capacity && !grow(trace, trace->capacity * 2))
 		return NULL;
 	struct trace_record *record = &trace->records[trace->count++];
 	memset(record, 0, sizeof(*record));

@@ -46,7 +46,11 @@ struct trace {
 	struct arena *arena; /* of the result: all that records own */
 	struct trace_record *records;
 	size_t count;
+	size_t capacity;
 };
+
+/* Makes room for as many as are expected. */
+void trace_expect(struct trace *trace, size_t count);
 
 /* A new record at the end; NULL without memory. Moves the records before it. */
 struct trace_record *trace_add(struct trace *trace);

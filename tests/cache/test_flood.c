@@ -29,9 +29,10 @@ static bool find(struct cache *cache, const char *kind, unsigned number)
 	struct arena arena = {0};
 	struct cache_copy copy = {.arena = &arena};
 	struct cache_key key;
+	struct cache_moment moment = now;
 	char token[64];
 	key_of(&key, token, kind, number);
-	bool found = cache_find(cache, &key, &now, &copy);
+	bool found = cache_find(cache, &key, &moment, NULL, &copy);
 	if (found)
 		CHECK(copy.size == strlen(token) && memcmp(copy.value, token, copy.size) == 0);
 	arena_finish(&arena);
@@ -88,6 +89,7 @@ static void test_collision(void)
 	struct tally *tally = tally_create();
 	struct cache_table table;
 	struct cache_key one, other;
+	struct cache_moment moment = now;
 	char first[64], second[64];
 	struct arena arena = {0};
 	struct cache_copy copy = {.arena = &arena};
@@ -96,13 +98,13 @@ static void test_collision(void)
 	key_of(&other, second, "good", 2);
 	one.hash = other.hash = 12345;
 	cache_table_put(&table, &one, &epoch, &life, &now, "one", 3);
-	CHECK(cache_table_find(&table, &other, &now, true, &copy) == CACHE_NOTHING);
+	CHECK(cache_table_find(&table, &other, &moment, NULL, true, &copy) == CACHE_NOTHING);
 	cache_table_put(&table, &other, &epoch, &life, &now, "two", 3);
-	CHECK(cache_table_find(&table, &one, &now, true, &copy) == CACHE_FRESH);
+	CHECK(cache_table_find(&table, &one, &moment, NULL, true, &copy) == CACHE_FRESH);
 	CHECK(copy.size == 3 && memcmp(copy.value, "one", 3) == 0);
 	cache_table_remove(&table, &one);
-	CHECK(cache_table_find(&table, &one, &now, true, &copy) == CACHE_NOTHING);
-	CHECK(cache_table_find(&table, &other, &now, true, &copy) == CACHE_FRESH);
+	CHECK(cache_table_find(&table, &one, &moment, NULL, true, &copy) == CACHE_NOTHING);
+	CHECK(cache_table_find(&table, &other, &moment, NULL, true, &copy) == CACHE_FRESH);
 	arena_finish(&arena);
 	cache_table_finish(&table);
 	tally_unref(tally);

@@ -106,7 +106,7 @@ static void step_find(struct world *world, size_t number)
 	bool stale = roll(world, 2);
 	enum cache_found expected = expected_of(world, number);
 	key_of(world, &key, number, text);
-	enum cache_found got = cache_table_find(&world->table, &key, &world->now, stale, &copy);
+	enum cache_found got = cache_table_find(&world->table, &key, &world->now, NULL, stale, &copy);
 	CHECK(got == expected || (!world->roomy && got == CACHE_NOTHING));
 	bool wanted = got == CACHE_FRESH || (got == CACHE_STALE && stale);
 	CHECK(wanted == (copy.value != NULL));
