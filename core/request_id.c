@@ -77,6 +77,19 @@ static bool source_ready(struct source *source)
 	return true;
 }
 
+/* Eight digits at once: a half byte in each byte, to which '0' is added, and where it is above 9 what lies before 'a'. */
+static void hexadecimal(char *ret, uint32_t number)
+{
+	uint64_t digits = number;
+
+	digits = (digits | digits << 16) & UINT64_C(0x0000FFFF0000FFFF);
+	digits = (digits | digits << 8) & UINT64_C(0x00FF00FF00FF00FF);
+	digits = (digits | digits << 4) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	uint64_t above = (digits + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+	digits += UINT64_C(0x3030303030303030) + above * ('a' - '0' - 10);
+	memcpy(ret, &digits, sizeof(digits));
+}
+
 bool request_id_make(char ret[REQUEST_ID_SIZE])
 {
 	static _Thread_local struct source source;
@@ -85,8 +98,8 @@ bool request_id_make(char ret[REQUEST_ID_SIZE])
 	if (!source_ready(&source))
 		return false;
 	siphash(words, source.key, ++source.counter);
-	for (unsigned i = 0; i < 32; i++)
-		ret[i] = "0123456789abcdef"[words[i / 16] >> (i % 16 * 4) & 15];
+	for (unsigned i = 0; i < 4; i++)
+		hexadecimal(ret + 8 * i, (uint32_t)(words[i / 2] >> (i % 2 * 32)));
 	ret[32] = '\0';
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "../plugins/puppet.h"
 #include "check.h"
 #include "identity.h"
+#include "request_id.h"
 #include "sandbox.h"
 #include "trace.h"
 
@@ -171,6 +172,23 @@ static void test_fields(void)
 		TPAM_E_LIMIT);
 	CHECK(identity_set_text(&identity, TPAM_FIELD_CLAIMS, large, 64 * KIB, 9) == TPAM_OK);
 	arena_finish(&arena);
+}
+
+/* Digits of 128 bits, each of which occurs in each place, and never the same twice. */
+static void test_request_id(void)
+{
+	static char ids[1000][REQUEST_ID_SIZE];
+	unsigned seen[32] = {0};
+	for (size_t i = 0; i < 1000; i++) {
+		CHECK(request_id_make(ids[i]) && strlen(ids[i]) == 32);
+		CHECK(strspn(ids[i], "0123456789abcdef") == 32);
+		for (size_t k = 0; k < 32; k++)
+			seen[k] |= 1U << strtoul((const char[]){ids[i][k], '\0'}, NULL, 16);
+		for (size_t k = 0; k < i; k++)
+			CHECK(strcmp(ids[i], ids[k]) != 0);
+	}
+	for (size_t k = 0; k < 32; k++)
+		CHECK(seen[k] == 0xFFFF);
 }
 
 static void test_list(void)
@@ -411,6 +429,7 @@ int main(void)
 	test_list();
 	test_arena_list();
 	test_arena();
+	test_request_id();
 	test_trace();
 	test_challenge();
 	test_missing_scopes();
