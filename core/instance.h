@@ -14,6 +14,7 @@
 
 #include <tokenpam/provider.h>
 
+#include "forks.h"
 #include "guard.h"
 #include "hooks.h"
 #include "options.h"
@@ -71,6 +72,7 @@ struct tpam_instance {
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
 	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */
+	struct forks_watch watch;
 };
 
 /*
