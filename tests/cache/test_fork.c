@@ -132,7 +132,7 @@ int main(void)
 				  "[service:api]\nauth = required kept\n");
 	engine = sandbox_engine("fork.ini", (struct tpam_engine_options){.size = 0});
 	fork_for_id();
-	for (size_t i = 0; i < (size_t)THREADS; i++) {
+	for (int i = 0; i < THREADS; i++) {
 		errno = pthread_create(&threads[i], NULL, run, &seeds[i]);
 		if (errno != 0)
 			sandbox_fail("pthread_create");
@@ -140,7 +140,7 @@ int main(void)
 	for (unsigned i = 0; i < FORKS; i++)
 		fork_once();
 	atomic_store(&ending, true);
-	for (size_t i = 0; i < (size_t)THREADS; i++)
+	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	tpam_engine_close(engine);
 	sandbox_end();
