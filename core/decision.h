@@ -53,8 +53,8 @@ struct tpam_call {
 	int32_t kept_outcome;  /* of the verdict that is being rechecked */
 	int64_t cache_seconds; /* as the provider asked */
 	uint64_t flushed;      /* flushes of the instance before it was asked */
-	struct identity identity; /* last: it is reset only where it was set */
 	unsigned runs;
+	struct identity identity; /* last: it is reset only where it was set */
 };
 
 /* Where the run of a rule stands that does not end at once. */

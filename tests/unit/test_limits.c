@@ -12,6 +12,7 @@
 #include "sandbox.h"
 #include "trace.h"
 
+#define MANY_RULES 300 /* more than the runs that one rule may have, and than the records that are expected */
 #define KIB 1024
 
 typedef const struct tpam_host table;
@@ -312,6 +313,32 @@ static void test_challenge(void)
 	tpam_request_destroy(request);
 }
 
+/* Each rule is a call of its own, and each identity its own rule's: of the two kinds, one sets nothing. */
+static int32_t accept_odd(
+	struct puppet *puppet, table *host, struct tpam_call *call, const char *name)
+{
+	static unsigned rules;
+	(void)puppet;
+	(void)name;
+	if (++rules % 2 == 0)
+		return TPAM_IGNORE;
+	(void)host->set_text(call, TPAM_FIELD_SUBJECT, "somebody", 8);
+	return TPAM_SUCCESS;
+}
+
+static void test_many_rules(void)
+{
+	struct puppet puppet = {.auth = accept_odd};
+	struct tpam_request *request = sandbox_request("rules", NULL);
+	tpam_request_set_host_pointer(request, &puppet);
+	struct tpam_result *result = decide(request);
+	CHECK(tpam_result_accepted(result));
+	CHECK_TEXT(tpam_result_subject(result), "somebody");
+	CHECK(tpam_result_trace(result, MANY_RULES - 1) && !tpam_result_trace(result, MANY_RULES));
+	tpam_result_unref(result);
+	tpam_request_destroy(request);
+}
+
 static void test_missing_scopes(void)
 {
 	struct tpam_request *request = sandbox_request("many", NULL);
@@ -414,6 +441,10 @@ static void write_config(void)
 	for (int i = 0; i < 150; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 			"require_scopes = s%03d%s\n", i, filled('x', 176));
+	length += (size_t)snprintf(text + length, sizeof(text) - length, "[service:rules]\n");
+	for (int i = 0; i < MANY_RULES; i++)
+		length += (size_t)snprintf(
+			text + length, sizeof(text) - length, "auth = optional bearer\n");
 	sandbox_write("main.ini", text);
 }
 
@@ -433,6 +464,7 @@ int main(void)
 	test_trace();
 	test_challenge();
 	test_missing_scopes();
+	test_many_rules();
 	test_settings();
 	test_files();
 	tpam_engine_close(engine);
