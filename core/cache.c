@@ -18,7 +18,8 @@ static void renew(void *data)
 struct cache *cache_create(uint64_t entries, uint64_t bytes, struct tally *tally)
 {
 	struct cache *cache = calloc(1, sizeof(*cache));
-	uint64_t bad_entries = entries / CACHE_NEGATIVE_SHARE, bad_bytes = bytes / CACHE_NEGATIVE_SHARE;
+	uint64_t bad_entries = entries / CACHE_NEGATIVE_SHARE,
+		 bad_bytes = bytes / CACHE_NEGATIVE_SHARE;
 
 	if (!cache)
 		return NULL;

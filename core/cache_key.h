@@ -22,8 +22,8 @@ struct cache_part {
 struct cache_key {
 	uint32_t owner[2]; /* the instance, and what else is known by a number */
 	size_t count;
-	size_t size;   /* bytes when written */
-	uint64_t hash; /* never 0; of cache_key_hash() */
+	size_t size;    /* bytes when written */
+	uint64_t hash;  /* never 0; of cache_key_hash() */
 	uint64_t first; /* of the first part, where that is known; else 0 */
 	struct cache_part parts[CACHE_KEY_PARTS];
 };

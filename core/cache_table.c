@@ -16,7 +16,7 @@
 #define ENTRY_MOST    (64 * 1024) /* bytes; at most an eighth of a ring */
 #define ENTRY_USUAL   256         /* for the number of buckets */
 #define FETCH_MOST    4096
-#define CHANCES       4           /* how many used entries one that comes may let go round */
+#define CHANCES       4 /* how many used entries one that comes may let go round */
 
 /* In a ring; key and value follow. */
 struct entry {
@@ -52,7 +52,8 @@ static struct cache_shard *shard_of(struct cache_table *table, const struct cach
 
 /* ---- Buckets ---- */
 
-static uint32_t *bucket_of(const struct cache_table *table, struct cache_shard *shard, uint64_t hash)
+static uint32_t *bucket_of(
+	const struct cache_table *table, struct cache_shard *shard, uint64_t hash)
 {
 	return &shard->buckets[hash >> 1 & (table->bucket_count - 1)];
 }
@@ -202,8 +203,8 @@ static bool count_in(struct cache_table *table, struct cache_shard *shard,
 	return true;
 }
 
-static struct entry *make_room(struct cache_table *table, struct cache_shard *shard,
-	uint32_t units, const struct cache_moment *now)
+static struct entry *make_room(struct cache_table *table, struct cache_shard *shard, uint32_t units,
+	const struct cache_moment *now)
 {
 	unsigned chances = CHANCES;
 	struct entry *entry;
@@ -212,8 +213,7 @@ static struct entry *make_room(struct cache_table *table, struct cache_shard *sh
 		return NULL;
 	while (!(entry = ring_place(&shard->ring, units)))
 		(void)drop_oldest(table, shard, now, &chances);
-	atomic_fetch_add_explicit(
-		&table->bytes, (uint64_t)units * RING_UNIT, memory_order_relaxed);
+	atomic_fetch_add_explicit(&table->bytes, (uint64_t)units * RING_UNIT, memory_order_relaxed);
 	return entry;
 }
 

@@ -112,7 +112,9 @@ static int32_t lacks(struct tpam_call *call)
 {
 	uint64_t needed = call->instance->provider->inputs_needed;
 
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+	/* Mostly there is the credential, and nothing else to go through. */
+	uint64_t others = needed & ~(TPAM_INPUT(CREDENTIAL) | TPAM_INPUT(BASIC_USER));
+	for (size_t i = 0; others != 0 && i < sizeof(needs) / sizeof(needs[0]); i++) {
 		if (!(needed & (UINT64_C(1) << needs[i].item)) || item_present(call, needs[i].item))
 			continue;
 		call_reason(call, TPAM_REASON_MISSING_INPUT, needs[i].name, "nothing");
@@ -131,7 +133,8 @@ static int32_t lacks(struct tpam_call *call)
 	/* A broken credential is nobody's to interpret, also not of those who could do without. */
 	if (found || (!wanted && call->credential->outcome == TPAM_NO_CREDENTIAL))
 		return 0;
-	call_reason(call, call->credential->reason, call->credential->expected, call->credential->got);
+	call_reason(
+		call, call->credential->reason, call->credential->expected, call->credential->got);
 	return call->credential->outcome;
 }
 
@@ -183,8 +186,7 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 	call->group = decision->group;
 	call->record = decision->result->trace.count - 1;
 	call->credential = &none;
-	call->began =
-		decision->clock ? decision->clock : hooks_monotonic(rule->instance->hooks);
+	call->began = decision->clock ? decision->clock : hooks_monotonic(rule->instance->hooks);
 	call->identity.instance = rule->instance;
 	call->identity.arena = &decision->result->arena;
 	if (call->identity.set != 0)

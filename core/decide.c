@@ -33,7 +33,8 @@ static void hook_ran(void *data, size_t index, int32_t outcome, int32_t action, 
 	struct trace_record *record = &trace->records[trace->count - 1];
 	record->rule = index;
 	record->action = action;
-	if (!contributes || decision->group != TPAM_AUTH || !identity_complete(&decision->call.identity))
+	if (!contributes || decision->group != TPAM_AUTH ||
+		!identity_complete(&decision->call.identity))
 		return;
 	if (!arena_reserve(&decision->result->arena, &decision->identities,
 		    decision->identity_count, sizeof(struct identity), IDENTITIES_MAX)) {
@@ -111,8 +112,7 @@ static enum step refuse(struct decision *decision, int32_t outcome, int32_t reas
 
 	result->outcome = outcome;
 	result->reason = reason;
-	result->expected =
-		expected ? arena_copy(&result->arena, expected, strlen(expected)) : NULL;
+	result->expected = expected ? arena_copy(&result->arena, expected, strlen(expected)) : NULL;
 	result->got = got ? arena_copy(&result->arena, got, strlen(got)) : NULL;
 	if ((expected && !result->expected) || (got && !result->got))
 		decision->no_memory = true;
@@ -191,7 +191,8 @@ static enum step step_service(struct decision *decision)
 			"tool arguments no deeper than max_json_depth", "deeper ones");
 	if (decision->service->programs[group_index(TPAM_AUTH)].count == 0)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_NO_RULES, "an auth rule", "none");
-	trace_expect(&decision->result->trace, records_expected(decision->service));
+	decision->no_memory =
+		!trace_expect(&decision->result->trace, records_expected(decision->service));
 	return STEP_ON;
 }
 

@@ -98,8 +98,7 @@ bool decision_begin(struct decision *decision, struct pin pin, const struct tpam
 	return false;
 }
 
-struct decision *decision_create(
-	struct generation *generation, const struct tpam_request *request)
+struct decision *decision_create(struct generation *generation, const struct tpam_request *request)
 {
 	struct decision *decision = malloc(sizeof(*decision));
 

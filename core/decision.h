@@ -42,7 +42,7 @@ struct tpam_call {
 	struct decision *decision;
 	struct tpam_instance *instance;
 	enum tpam_group group;
-	size_t record; /* its record in the trace */
+	size_t record;                       /* its record in the trace */
 	const struct credential *credential; /* what was found; never NULL */
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
@@ -122,8 +122,7 @@ void decision_finish(struct decision *decision);
  * One that may outlive the call, and its result. NULL without memory. The request is shared, and must not change until the
  * decision is destroyed.
  */
-struct decision *decision_create(
-	struct generation *generation, const struct tpam_request *request);
+struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
 void decision_destroy(struct decision *decision);
 
 /*

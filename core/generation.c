@@ -186,8 +186,8 @@ static bool cache_open(struct generation *generation)
 		wanted = wanted || generation->instances[i]->keeps;
 	if (!wanted || generation->limits.cache_entries == 0)
 		return true;
-	generation->cache = cache_create(generation->limits.cache_entries,
-		generation->limits.cache_size, generation->tally);
+	generation->cache = cache_create(
+		generation->limits.cache_entries, generation->limits.cache_size, generation->tally);
 	return generation->cache != NULL;
 }
 
@@ -323,8 +323,7 @@ struct pin generation_ref(struct generation *generation)
 {
 	unsigned stripe = stripe_mine();
 
-	atomic_fetch_add_explicit(
-		&generation->stripes[stripe].references, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&generation->stripes[stripe].references, 1, memory_order_relaxed);
 	return (struct pin){generation, stripe};
 }
 

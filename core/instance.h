@@ -53,10 +53,10 @@ struct tpam_instance {
 	bool audience_none;  /* audience = none */
 
 	/* What is kept of its verdicts. */
-	uint32_t number;                /* among the instances of the generation */
-	bool keeps;                     /* anything at all */
-	atomic_bool asked;              /* once it has asked for a verdict to be kept: else nothing is */
-	int64_t cache_ttl;              /* nanoseconds */
+	uint32_t number;   /* among the instances of the generation */
+	bool keeps;        /* anything at all */
+	atomic_bool asked; /* once it has asked for a verdict to be kept: else nothing is */
+	int64_t cache_ttl; /* nanoseconds */
 	int64_t cache_negative_ttl;
 	int64_t stale_if_error;
 	atomic_uint_fast64_t flushes; /* what was kept before the last of them is worth nothing */

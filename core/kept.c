@@ -64,8 +64,8 @@ static uint64_t credential_hash(const struct tpam_call *call)
 	struct credential *known = &call->decision->looked_at;
 
 	if (known->hash == 0)
-		known->hash = cache_part_hash(&call->decision->generation->cache->secret,
-			known->bytes, known->length);
+		known->hash = cache_part_hash(
+			&call->decision->generation->cache->secret, known->bytes, known->length);
 	return known->hash;
 }
 
@@ -88,8 +88,7 @@ static bool key_make(struct cache_key *key, const struct tpam_call *call)
 		fits = fits && add_tags(key, &request->tags);
 	for (size_t i = 1; i < REQUEST_ITEM_LIMIT && fits; i++)
 		if (inputs >> i & 1)
-			fits = cache_key_add(
-				key, request->items[i].data, request->items[i].length);
+			fits = cache_key_add(key, request->items[i].data, request->items[i].length);
 	return fits;
 }
 
@@ -119,7 +118,8 @@ static bool restore(struct tpam_call *call, const struct cache_copy *copy, struc
 	record->entry.reason = head->reason;
 	call->kept_outcome = head->outcome;
 	identity_reset(&call->identity);
-	return identity_unpack(&call->identity, packed, copy->size - (size_t)(packed - copy->value));
+	return identity_unpack(
+		&call->identity, packed, copy->size - (size_t)(packed - copy->value));
 }
 
 bool kept_find(struct tpam_call *call, int32_t *ret_outcome)
@@ -135,8 +135,8 @@ bool kept_find(struct tpam_call *call, int32_t *ret_outcome)
 		!key_make(&key, call))
 		return false;
 	struct cache_moment now = {call->began, CACHE_NO_TIME};
-	bool found = cache_find(call->decision->generation->cache, &key, &now,
-		call->instance->hooks, &copy);
+	bool found = cache_find(
+		call->decision->generation->cache, &key, &now, call->instance->hooks, &copy);
 	if (found && !restore(call, &copy, &head))
 		copy.no_memory = true;
 	if (copy.no_memory)
@@ -177,8 +177,7 @@ static bool is_bad(int32_t outcome)
 /* How long the verdict may be kept, 0 for not at all. What a client is told to do about it is fresh or worth nothing. */
 static int64_t time_to_live(const struct tpam_call *call, int32_t outcome)
 {
-	const struct trace_record *record =
-		&call->decision->result->trace.records[call->record];
+	const struct trace_record *record = &call->decision->result->trace.records[call->record];
 	int64_t asked = nanoseconds(call->cache_seconds);
 
 	if (outcome_accepts(outcome))
@@ -212,8 +211,7 @@ static uint32_t text_size(const char *text)
 
 static void value_make(struct buffer *buffer, const struct tpam_call *call, int32_t outcome)
 {
-	const struct trace_record *record =
-		&call->decision->result->trace.records[call->record];
+	const struct trace_record *record = &call->decision->result->trace.records[call->record];
 	bool good = outcome_accepts(outcome);
 	const char *expected = good ? NULL : record->expected, *got = good ? NULL : record->got;
 	struct value_head head = {.outcome = outcome,

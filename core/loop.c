@@ -118,7 +118,8 @@ static void expire(struct tpam_loop *loop, struct tpam_operation *operation)
 	bool begun;
 	int code = TPAM_E_MEMORY;
 
-	if (operation_take(operation, &begun) || replace_decision(operation, pin.generation, request)) {
+	if (operation_take(operation, &begun) ||
+		replace_decision(operation, pin.generation, request)) {
 		decision_expire(
 			operation->decision, begun ? TPAM_REASON_DEADLINE : TPAM_REASON_BUSY);
 		code = decision_result(operation->decision, operation->engine, &operation->result);

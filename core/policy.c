@@ -90,8 +90,8 @@ static void check_scopes(struct decision *decision, const struct requirement *re
 
 static void require_scopes(struct decision *decision, const struct requirement *requirement)
 {
-	if (!arena_list_copy(&decision->result->arena, &decision->required_scopes,
-		    &requirement->scopes))
+	if (!arena_list_copy(
+		    &decision->result->arena, &decision->required_scopes, &requirement->scopes))
 		decision->no_memory = true;
 }
 

@@ -85,7 +85,8 @@ static void hexadecimal(char *ret, uint32_t number)
 	digits = (digits | digits << 16) & UINT64_C(0x0000FFFF0000FFFF);
 	digits = (digits | digits << 8) & UINT64_C(0x00FF00FF00FF00FF);
 	digits = (digits | digits << 4) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-	uint64_t above = (digits + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+	uint64_t above =
+		(digits + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
 	digits += UINT64_C(0x3030303030303030) + above * ('a' - '0' - 10);
 	memcpy(ret, &digits, sizeof(digits));
 }

@@ -158,8 +158,7 @@ static json_t *result_object(const struct tpam_result *result, bool *failed)
 	json_put(object, "scopes",
 		list_json(&result->identity.fields[TPAM_FIELD_SCOPES].list, failed), failed);
 	json_put(object, "missing_scopes", list_json(&result->missing_scopes, failed), failed);
-	json_put(object, "claims",
-		json_object_read(claims, strlen(claims), UINT_MAX), failed);
+	json_put(object, "claims", json_object_read(claims, strlen(claims), UINT_MAX), failed);
 	json_put(object, "challenge", list_json(&result->challenges, failed), failed);
 	json_put(object, "retry_after", json_integer(result->retry_after), failed);
 	json_put(object, "groups", groups_json(result, failed), failed);

@@ -17,9 +17,8 @@ struct kind {
 	const char *const *keys; /* NULL: checked by whoever reads the section */
 };
 
-static const char *const tokenpam_keys[] = {
-	"mode", "plugin_path", "leeway", "max_token", "max_headers", "max_json_depth",
-	"cache_entries", "cache_size", NULL};
+static const char *const tokenpam_keys[] = {"mode", "plugin_path", "leeway", "max_token",
+	"max_headers", "max_json_depth", "cache_entries", "cache_size", NULL};
 
 static const struct kind kinds[] = {
 	{"tokenpam", false, tokenpam_keys},
@@ -52,8 +51,7 @@ static const struct tpam_option depth_option =
 	OPTION("max_json_depth", TPAM_TYPE_NUMBER, NULL, "16");
 static const struct tpam_option entries_option =
 	OPTION("cache_entries", TPAM_TYPE_NUMBER, NULL, "100000");
-static const struct tpam_option size_option =
-	OPTION("cache_size", TPAM_TYPE_SIZE, NULL, "256MiB");
+static const struct tpam_option size_option = OPTION("cache_size", TPAM_TYPE_SIZE, NULL, "256MiB");
 static const struct tpam_option path_option = {.size = sizeof(struct tpam_option),
 	.type = TPAM_TYPE_PATH,
 	.flags = TPAM_OPTION_LIST,
@@ -191,8 +189,8 @@ static int tokenpam_read(struct generation *generation, struct tpam_report *repo
 	generation->limits.json_depth = (unsigned)depth;
 	codes[5] = plugin_path_read(generation, section, &how);
 	codes[6] = limit_read(&limits->cache_entries, &entries_option, 0, 10000000, section, &how);
-	codes[7] = limit_read(
-		&limits->cache_size, &size_option, 0, INT64_C(16) << 30, section, &how);
+	codes[7] =
+		limit_read(&limits->cache_size, &size_option, 0, INT64_C(16) << 30, section, &how);
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i] == TPAM_E_MEMORY)
 			return TPAM_E_MEMORY;

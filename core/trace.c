@@ -13,7 +13,7 @@
 #define RECORDS_MAX      16384
 #define RECORDS_FIRST    4
 #define RECORDS_EXPECTED 256
-#define PARAMETERS_MAX 16
+#define PARAMETERS_MAX   16
 
 static bool grow(struct trace *trace, size_t capacity)
 {
@@ -30,10 +30,9 @@ static bool grow(struct trace *trace, size_t capacity)
 	return true;
 }
 
-/* Without memory now, the first that is added will tell. */
-void trace_expect(struct trace *trace, size_t count)
+bool trace_expect(struct trace *trace, size_t count)
 {
-	(void)grow(trace, count < RECORDS_EXPECTED ? count : RECORDS_EXPECTED);
+	return grow(trace, count < RECORDS_EXPECTED ? count : RECORDS_EXPECTED);
 }
 
 struct trace_record *trace_add(struct trace *trace)

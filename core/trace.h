@@ -49,8 +49,8 @@ struct trace {
 	size_t capacity;
 };
 
-/* Makes room for as many as are expected. */
-void trace_expect(struct trace *trace, size_t count);
+/* Makes room for as many as are expected. False without memory. */
+bool trace_expect(struct trace *trace, size_t count);
 
 /* A new record at the end; NULL without memory. Moves the records before it. */
 struct trace_record *trace_add(struct trace *trace);

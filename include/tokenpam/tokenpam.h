@@ -201,7 +201,8 @@ struct tpam_statistics {
 	uint64_t cache_misses;
 	uint64_t cache_stale;     /* stood in for a provider that was unavailable */
 	uint64_t cache_evictions; /* went before their time, to make room */
-	uint64_t cache_entries;   /* what is kept now; what has run out counts until its memory is needed */
+	uint64_t
+		cache_entries; /* what is kept now; what has run out counts until its memory is needed */
 	uint64_t cache_bytes;
 };
 
@@ -451,7 +452,7 @@ struct tpam_trace_entry {
 	const char *got;
 	const char *const *notes; /* the provider's notes, NULL-terminated */
 	int64_t duration;         /* nanoseconds */
-	uint32_t cached;          /* enum tpam_cached; absent in libraries before it: look at `size` */
+	uint32_t cached; /* enum tpam_cached; absent in libraries before it: look at `size` */
 	uint32_t reserved;
 };
 

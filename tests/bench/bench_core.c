@@ -158,8 +158,7 @@ static void bench_rule(void)
 static void bench_uncached(void)
 {
 	printf("uncached: one rule, accepted              %8.1f ns\n",
-		measure_config("", 0, "auth = required kept\n" CACHE_OFF,
-			"good", 1000));
+		measure_config("", 0, "auth = required kept\n" CACHE_OFF, "good", 1000));
 }
 
 static void bench_single(void)
@@ -235,7 +234,8 @@ static void *run(void *data)
 }
 
 /* Decisions a second of so many threads, each with requests of its own for the same tokens. */
-static double throughput(struct tpam_engine *engine, const char *kind, unsigned tokens, size_t threads)
+static double throughput(
+	struct tpam_engine *engine, const char *kind, unsigned tokens, size_t threads)
 {
 	double best = 0;
 	for (unsigned round = 0; round < ROUNDS; round++) {
@@ -309,8 +309,8 @@ struct bench {
 };
 
 static const struct bench benches[] = {{"rule", bench_rule}, {"uncached", bench_uncached},
-	{"single", bench_single}, {"hit", bench_hit}, {"negative", bench_negative}, {"memory", bench_memory},
-	{"threads", bench_threads}, {"load", bench_load}};
+	{"single", bench_single}, {"hit", bench_hit}, {"negative", bench_negative},
+	{"memory", bench_memory}, {"threads", bench_threads}, {"load", bench_load}};
 
 int main(int argc, char **argv)
 {

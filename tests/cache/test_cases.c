@@ -250,9 +250,8 @@ static const char *how_of(const struct tpam_result *result, unsigned asked)
 static void check_answer(struct play *play, const struct tpam_result *result, const char *expected)
 {
 	char got[256];
-	(void)snprintf(got, sizeof(got), "%s %s%s",
-		tpam_outcome_name(tpam_result_outcome(result)), how_of(result, play->asked),
-		play->rechecked ? " rechecked" : "");
+	(void)snprintf(got, sizeof(got), "%s %s%s", tpam_outcome_name(tpam_result_outcome(result)),
+		how_of(result, play->asked), play->rechecked ? " rechecked" : "");
 	if (strcmp(got, expected) == 0)
 		passed++;
 	else
@@ -271,10 +270,9 @@ static void do_ask(struct play *play, char *words[], size_t count, const char *e
 {
 	struct tpam_request *request = sandbox_request(words[0], NULL);
 	struct tpam_result *result = NULL;
-	int code = strcmp(words[1], "-") == 0
-			   ? TPAM_OK
-			   : tpam_request_add_credential(
-				     request, "bearer", words[1], strlen(words[1]), NULL);
+	int code = strcmp(words[1], "-") == 0 ? TPAM_OK
+					      : tpam_request_add_credential(request, "bearer",
+							words[1], strlen(words[1]), NULL);
 	for (size_t i = 2; i < count && code == TPAM_OK; i++)
 		code = add_item(request, words[i]);
 	open_engine(play);

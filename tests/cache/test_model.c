@@ -42,7 +42,8 @@ struct world {
 
 static uint32_t roll(struct world *world, uint32_t sides)
 {
-	world->random = world->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	world->random =
+		world->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	return (uint32_t)(world->random >> 33) % sides;
 }
 
@@ -79,8 +80,8 @@ static void step_put(struct world *world, size_t number)
 	struct known *known = &world->known[number];
 	struct cache_key key;
 	char text[1200];
-	const struct cache_epoch epoch = {
-		&world->epochs[number % OWNERS], world->epochs[number % OWNERS] - roll(world, 9) / 8};
+	const struct cache_epoch epoch = {&world->epochs[number % OWNERS],
+		world->epochs[number % OWNERS] - roll(world, 9) / 8};
 	int64_t fresh = roll(world, 100), longer = roll(world, 3) == 0 ? roll(world, 100) : 0;
 	known->life.fresh = (struct cache_moment){
 		world->now.monotonic + fresh, world->now.wall + fresh - roll(world, 5)};
@@ -92,8 +93,8 @@ static void step_put(struct world *world, size_t number)
 	known->epoch = epoch.then;
 	known->there = true;
 	key_of(world, &key, number, text);
-	cache_table_put(&world->table, &key, &epoch, &known->life, &world->now, known->value,
-		known->size);
+	cache_table_put(
+		&world->table, &key, &epoch, &known->life, &world->now, known->value, known->size);
 }
 
 static void step_find(struct world *world, size_t number)
@@ -106,7 +107,8 @@ static void step_find(struct world *world, size_t number)
 	bool stale = roll(world, 2);
 	enum cache_found expected = expected_of(world, number);
 	key_of(world, &key, number, text);
-	enum cache_found got = cache_table_find(&world->table, &key, &world->now, NULL, stale, &copy);
+	enum cache_found got =
+		cache_table_find(&world->table, &key, &world->now, NULL, stale, &copy);
 	CHECK(got == expected || (!world->roomy && got == CACHE_NOTHING));
 	bool wanted = got == CACHE_FRESH || (got == CACHE_STALE && stale);
 	CHECK(wanted == (copy.value != NULL));

@@ -291,7 +291,8 @@ int main(void)
 	if (tpam_engine_statistics(engine, &end) != TPAM_OK || end.cache_hits == 0 ||
 		end.cache_negative_hits == 0 || world.rechecked == 0)
 		complain("nothing was ever found");
-	printf("%lu asked, %lu rechecked, %" PRIu64 " hits, %" PRIu64 " refusals kept, %u failures\n",
+	printf("%lu asked, %lu rechecked, %" PRIu64 " hits, %" PRIu64
+	       " refusals kept, %u failures\n",
 		world.asked, world.rechecked, end.cache_hits, end.cache_negative_hits, failures);
 	tpam_engine_close(engine);
 	sandbox_end();

@@ -73,12 +73,11 @@ static const struct text texts[] = {
 		"\"name\":\"Alice Example\",\"scope\":\"read write\",\"sub\":\"user-0123456789\"}"},
 };
 
-static int32_t accept(const struct tpam_host *host, struct tpam_call *call, const char *token,
-	uint64_t length)
+static int32_t accept(
+	const struct tpam_host *host, struct tpam_call *call, const char *token, uint64_t length)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		(void)host->set_text(
-			call, texts[i].field, texts[i].value, strlen(texts[i].value));
+		(void)host->set_text(call, texts[i].field, texts[i].value, strlen(texts[i].value));
 	(void)host->set_text(call, TPAM_FIELD_SUBJECT, token, length < 40 ? length : 40);
 	(void)host->add_text(call, TPAM_FIELD_SCOPES, "read", 4);
 	(void)host->add_text(call, TPAM_FIELD_SCOPES, "write", 5);

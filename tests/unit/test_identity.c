@@ -45,8 +45,7 @@ static void set_list(struct identity *identity, int32_t field, const char *const
 
 static struct identity make(const struct given *given)
 {
-	struct identity identity = {
-		.instance = given->link ? &linked : &plain, .arena = &arena};
+	struct identity identity = {.instance = given->link ? &linked : &plain, .arena = &arena};
 	set_text(&identity, TPAM_FIELD_ISSUER, given->issuer ? given->issuer : "i");
 	set_text(&identity, TPAM_FIELD_SUBJECT, given->subject ? given->subject : "s");
 	set_list(&identity, TPAM_FIELD_SCOPES, given->scopes);

@@ -12,7 +12,8 @@
 #include "sandbox.h"
 #include "trace.h"
 
-#define MANY_RULES 300 /* more than the runs that one rule may have, and than the records that are expected */
+#define MANY_RULES                                                                                 \
+	300 /* more than the runs that one rule may have, and than the records that are expected */
 #define KIB 1024
 
 typedef const struct tpam_host table;
