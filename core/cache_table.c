@@ -8,15 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHARDS_MAX    16
-#define SHARD_BYTES   ((uint64_t)1 << 20) /* a shard is no smaller, unless it is the only one */
-#define SHARD_ENTRIES 1024
-#define RING_LEAST    (16 * 1024)
-#define RING_MOST     ((uint64_t)1 << 34)
-#define ENTRY_MOST    (64 * 1024) /* bytes; at most an eighth of a ring */
-#define ENTRY_USUAL   256         /* for the number of buckets */
-#define FETCH_MOST    4096
-#define CHANCES       4 /* how many used entries one that comes may let go round */
+#define ENTRY_MOST (64 * 1024) /* bytes; at most an eighth of a ring */
+#define FETCH_MOST 4096
+#define CHANCES    4 /* how many used entries one that comes may let go round */
 
 /* In a ring; key and value follow. */
 struct entry {
@@ -30,20 +24,6 @@ struct entry {
 	atomic_bool used; /* was found since it was placed */
 	bool live;        /* in a bucket */
 };
-
-/* ---- Locks ---- */
-
-static void lock_all(struct cache_shard *shard)
-{
-	for (size_t i = 0; i < STRIPES; i++)
-		pthread_mutex_lock(&shard->locks[i].mutex);
-}
-
-static void unlock_all(struct cache_shard *shard)
-{
-	for (size_t i = STRIPES; i-- > 0;)
-		pthread_mutex_unlock(&shard->locks[i].mutex);
-}
 
 static struct cache_shard *shard_of(struct cache_table *table, const struct cache_key *key)
 {
@@ -308,10 +288,10 @@ void cache_table_put(struct cache_table *table, const struct cache_key *key,
 		.life = *life,
 		.key_size = (uint32_t)key->size,
 		.value_size = (uint32_t)size};
-	lock_all(shard);
+	cache_shard_lock(shard);
 	if (shard_open(table, shard))
 		put(table, shard, key, &made, value, now);
-	unlock_all(shard);
+	cache_shard_unlock(shard);
 }
 
 void cache_table_remove(struct cache_table *table, const struct cache_key *key)
@@ -320,82 +300,9 @@ void cache_table_remove(struct cache_table *table, const struct cache_key *key)
 		return;
 	struct cache_shard *shard = shard_of(table, key);
 
-	lock_all(shard);
+	cache_shard_lock(shard);
 	struct entry *entry = shard->ring.map ? look_up(table, shard, key) : NULL;
 	if (entry)
 		forget(table, shard, entry);
-	unlock_all(shard);
-}
-
-/* ---- The whole ---- */
-
-static void shard_init(struct cache_shard *shard)
-{
-	for (size_t i = 0; i < STRIPES; i++)
-		pthread_mutex_init(&shard->locks[i].mutex, NULL);
-}
-
-static size_t power_of_two(uint64_t least)
-{
-	size_t power = 1;
-
-	while (power < least)
-		power *= 2;
-	return power;
-}
-
-bool cache_table_begin(
-	struct cache_table *table, uint64_t entries, uint64_t bytes, struct tally *tally)
-{
-	size_t shards = SHARDS_MAX;
-
-	*table = (struct cache_table){.entries_max = entries, .tally = tally};
-	if (entries == 0 || bytes < RING_LEAST)
-		return true;
-	while (shards > 1 && (bytes / shards < SHARD_BYTES || entries / shards < SHARD_ENTRIES))
-		shards /= 2;
-	uint64_t ring = bytes / shards < RING_MOST ? bytes / shards : RING_MOST;
-	uint64_t most = ring / ENTRY_USUAL;
-	table->ring_size = (size_t)ring / RING_UNIT * RING_UNIT;
-	table->bucket_count = power_of_two(most < entries / shards ? most : entries / shards);
-	table->shards = aligned_alloc(STRIPE_ALIGNMENT, shards * sizeof(struct cache_shard));
-	if (!table->shards)
-		return false;
-	memset(table->shards, 0, shards * sizeof(struct cache_shard));
-	for (size_t i = 0; i < shards; i++)
-		shard_init(&table->shards[i]);
-	table->shard_count = shards;
-	return true;
-}
-
-void cache_table_close(struct cache_table *table)
-{
-	for (size_t i = 0; i < table->shard_count; i++) {
-		lock_all(&table->shards[i]);
-		ring_close(&table->shards[i].ring);
-		table->shards[i].closed = true;
-		unlock_all(&table->shards[i]);
-	}
-	atomic_store(&table->entries, 0);
-	atomic_store(&table->bytes, 0);
-}
-
-void cache_table_renew(struct cache_table *table)
-{
-	for (size_t i = 0; i < table->shard_count; i++) {
-		shard_init(&table->shards[i]);
-		ring_abandon(&table->shards[i].ring);
-	}
-	atomic_store(&table->entries, 0);
-	atomic_store(&table->bytes, 0);
-}
-
-void cache_table_finish(struct cache_table *table)
-{
-	cache_table_close(table);
-	for (size_t i = 0; i < table->shard_count; i++)
-		for (size_t k = 0; k < STRIPES; k++)
-			pthread_mutex_destroy(&table->shards[i].locks[k].mutex);
-	free(table->shards);
-	*table = (struct cache_table){0};
+	cache_shard_unlock(shard);
 }

@@ -83,6 +83,10 @@ void cache_table_close(struct cache_table *table);
 /* In the child of a fork: begins anew, empty. */
 void cache_table_renew(struct cache_table *table);
 
+/* Against readers and writers of a shard. */
+void cache_shard_lock(struct cache_shard *shard);
+void cache_shard_unlock(struct cache_shard *shard);
+
 /*
  * The key is hashed. What is copied is fresh, or with `stale` at least good enough in need. A wall clock that is
  * CACHE_NO_TIME is read by the hooks if there is something to compare it with: that costs as much as the rest of a miss.

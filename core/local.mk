@@ -18,6 +18,7 @@ core_libcore_la_SOURCES = \
 	core/cache_ring.h \
 	core/cache_table.c \
 	core/cache_table.h \
+	core/cache_whole.c \
 	core/call.c \
 	core/challenge.c \
 	core/codes.c \

@@ -22,7 +22,7 @@ tests_plugins_kept_turns_la_CPPFLAGS = $(plugin_cppflags) -DNAME='"kept_turns"' 
 tests_plugins_kept_turns_la_LDFLAGS = $(test_plugin_ldflags)
 
 check_PROGRAMS += tests/cache/test_cases
-tests_cache_test_cases_SOURCES = tests/cache/test_cases.c tests/plugins/kept.h
+tests_cache_test_cases_SOURCES = tests/cache/test_cases.c tests/cache/play.c tests/cache/play.h tests/plugins/kept.h
 tests_cache_test_cases_CPPFLAGS = $(public_cppflags)
 tests_cache_test_cases_LDADD = core/libtokenpam.la
 
