@@ -213,6 +213,17 @@ static void copy_out(struct cache_copy *copy, struct entry *entry)
 		atomic_store_explicit(&entry->used, true, memory_order_relaxed);
 }
 
+/* The wall clock is the host's, and nothing of the host's is called under a lock: before, it counted as long ago. */
+static enum cache_found judge_wall(const struct cache_life *life, struct cache_moment *now,
+	const struct hooks *hooks, struct cache_copy *copy)
+{
+	now->wall = hooks_wall(hooks);
+	if (before(now, &life->fresh))
+		return CACHE_FRESH;
+	copy->value = NULL;
+	return CACHE_NOTHING;
+}
+
 enum cache_found cache_table_find(struct cache_table *table, const struct cache_key *key,
 	struct cache_moment *now, const struct hooks *hooks, bool stale, struct cache_copy *copy)
 {
@@ -221,16 +232,19 @@ enum cache_found cache_table_find(struct cache_table *table, const struct cache_
 	struct cache_shard *shard = shard_of(table, key);
 	pthread_mutex_t *lock = &shard->locks[stripe_mine()].mutex;
 	enum cache_found found = CACHE_NOTHING;
+	struct cache_life life;
 
 	pthread_mutex_lock(lock);
 	struct entry *entry = shard->ring.map ? look_up(table, shard, key) : NULL;
-	if (entry && now->wall == CACHE_NO_TIME)
-		now->wall = hooks_wall(hooks);
 	if (entry)
 		found = judge(entry, now);
-	if (found == CACHE_FRESH || (found == CACHE_STALE && stale))
+	if (found == CACHE_FRESH || (found == CACHE_STALE && stale)) {
 		copy_out(copy, entry);
+		life = entry->life;
+	}
 	pthread_mutex_unlock(lock);
+	if (found == CACHE_FRESH && now->wall == CACHE_NO_TIME)
+		found = judge_wall(&life, now, hooks, copy);
 	return found;
 }
 

@@ -89,7 +89,7 @@ void cache_shard_unlock(struct cache_shard *shard);
 
 /*
  * The key is hashed. What is copied is fresh, or with `stale` at least good enough in need. A wall clock that is
- * CACHE_NO_TIME is read by the hooks if there is something to compare it with: that costs as much as the rest of a miss.
+ * CACHE_NO_TIME is read by the hooks if there is something fresh to compare it with: that costs as much as the rest of a miss.
  */
 #define CACHE_NO_TIME INT64_MIN
 enum cache_found cache_table_find(struct cache_table *table, const struct cache_key *key,

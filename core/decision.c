@@ -98,17 +98,17 @@ bool decision_begin(struct decision *decision, struct pin pin, const struct tpam
 	return false;
 }
 
-struct decision *decision_create(struct generation *generation, const struct tpam_request *request)
+struct decision *decision_create(struct pin pin, const struct tpam_request *request)
 {
 	struct decision *decision = malloc(sizeof(*decision));
 
 	if (!decision)
 		return NULL;
-	if (!decision_begin(decision, generation_ref(generation), request)) {
+	if (!decision_begin(decision, pin_again(pin), request)) {
 		free(decision);
 		return NULL;
 	}
-	decision->own = generation_ref(generation);
+	decision->own = pin_again(pin);
 	decision->shared = request_ref(request);
 	return decision;
 }

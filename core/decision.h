@@ -119,10 +119,10 @@ bool decision_begin(struct decision *decision, struct pin pin, const struct tpam
 void decision_finish(struct decision *decision);
 
 /*
- * One that may outlive the call, and its result. NULL without memory. The request is shared, and must not change until the
+ * One that may outlive the call, and its result; has a pin of its own beside the caller's. NULL without memory. The request is shared, and must not change until the
  * decision is destroyed.
  */
-struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
+struct decision *decision_create(struct pin pin, const struct tpam_request *request);
 void decision_destroy(struct decision *decision);
 
 /*

@@ -190,7 +190,7 @@ struct pin engine_pin(struct tpam_engine *engine)
 	struct engine_stripe *stripe = &engine->stripes[stripe_mine()];
 
 	pthread_mutex_lock(&stripe->lock);
-	struct pin pin = generation_ref(stripe->generation);
+	struct pin pin = generation_pin(stripe->generation);
 	pthread_mutex_unlock(&stripe->lock);
 	return pin;
 }

@@ -319,17 +319,21 @@ int generation_create(struct generation **ret, const struct generation_context *
 	return TPAM_OK;
 }
 
-struct pin generation_ref(struct generation *generation)
+struct pin pin_again(struct pin pin)
 {
-	unsigned stripe = stripe_mine();
+	atomic_fetch_add_explicit(
+		&pin.generation->stripes[pin.stripe].references, 1, memory_order_relaxed);
+	return pin;
+}
 
-	atomic_fetch_add_explicit(&generation->stripes[stripe].references, 1, memory_order_relaxed);
-	return (struct pin){generation, stripe};
+struct pin generation_pin(struct generation *generation)
+{
+	return pin_again((struct pin){generation, stripe_mine()});
 }
 
 /*
- * A stripe whose last reference is gone never has one again, since the engine has given back its own; so the last stripe is
- * the last of all.
+ * A stripe whose last reference is gone never has one again: the engine has given back its own, and who has another one
+ * counts in that one's stripe. So the last stripe is the last of all.
  */
 void generation_unref(struct pin pin)
 {

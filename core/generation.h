@@ -75,8 +75,12 @@ struct generation_context {
 int generation_create(struct generation **ret, const struct generation_context *context,
 	struct tpam_report *report);
 
-/* One more, or one less; in each stripe one is the engine's. */
-struct pin generation_ref(struct generation *generation);
+/*
+ * The first reference of somebody, while the engine has its own, one in each stripe; another one of who has a pin, in the
+ * same stripe, since others may be dead; and one less.
+ */
+struct pin generation_pin(struct generation *generation);
+struct pin pin_again(struct pin pin);
 void generation_unref(struct pin pin);
 
 /* Gives back the engine's own: nothing new begins with it, and what it kept is forgotten at once. */

@@ -2,10 +2,15 @@
 
 # The plugin "kept" with other inputs, threads, and without a recheck.
 check_LTLIBRARIES += \
+	tests/plugins/kept_blocking.la \
 	tests/plugins/kept_headers.la \
 	tests/plugins/kept_inputs.la \
 	tests/plugins/kept_plain.la \
 	tests/plugins/kept_turns.la
+tests_plugins_kept_blocking_la_SOURCES = tests/plugins/kept.c tests/plugins/kept.h
+tests_plugins_kept_blocking_la_CPPFLAGS = $(plugin_cppflags) -DNAME='"kept_blocking"' \
+	-DFLAGS='(TPAM_CONCURRENT | TPAM_BLOCKING)'
+tests_plugins_kept_blocking_la_LDFLAGS = $(test_plugin_ldflags)
 tests_plugins_kept_headers_la_SOURCES = tests/plugins/kept.c tests/plugins/kept.h
 tests_plugins_kept_headers_la_CPPFLAGS = $(plugin_cppflags) -DNAME='"kept_headers"' \
 	-DINPUTS='TPAM_INPUT(HEADERS)'

@@ -26,12 +26,18 @@
 #define FLUSHES (ROUNDS / 10)
 #define RELOADS (ROUNDS / 400)
 
+#define PROVIDERS 3
+
+/* One of the providers takes turns, and one blocks: in loops, these are rechecked by workers. */
+static const char *const services[PROVIDERS] = {"api", "turns", "blocking"};
+
 struct world {
 	struct kept_control control; /* first */
 	atomic_int_fast64_t number;
 	atomic_int_fast64_t flushed; /* what is older was flushed */
-	_Atomic(struct tpam_instance *) instance;
-	_Atomic(const struct tpam_host *) host;
+	/* Under `living`: */
+	struct tpam_instance *instances[PROVIDERS];
+	const struct tpam_host *host;
 	atomic_ulong asked, rechecked;
 };
 
@@ -48,6 +54,14 @@ static void complain(const char *what)
 	atomic_fetch_add(&failures, 1);
 }
 
+static void remember(const struct tpam_host *host, struct tpam_instance *instance)
+{
+	world.host = host;
+	for (size_t i = 0; i < PROVIDERS; i++)
+		if (strcmp(host->name(instance), services[i]) == 0)
+			world.instances[i] = instance;
+}
+
 static int32_t ask(struct kept_control *control, const struct tpam_host *host,
 	struct tpam_instance *instance, struct tpam_call *call)
 {
@@ -55,7 +69,8 @@ static int32_t ask(struct kept_control *control, const struct tpam_host *host,
 	const char *token = host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
 	char text[32];
 	(void)control;
-	(void)instance;
+	if (token[0] == 'p')
+		remember(host, instance);
 	int size = snprintf(text, sizeof(text), "%lld", (long long)atomic_load(&world.number));
 	atomic_fetch_add(&world.asked, 1);
 	host->cache(call, 1000);
@@ -89,11 +104,11 @@ static int32_t recheck(struct kept_control *control, const struct tpam_host *hos
 	return TPAM_PENDING;
 }
 
-static struct tpam_request *request_of(unsigned number)
+static struct tpam_request *request_to(const char *service, unsigned number)
 {
 	char value[64];
 	(void)snprintf(value, sizeof(value), "Bearer %s-%u", number % 2 ? "bad" : "good", number);
-	return sandbox_request("api", value);
+	return sandbox_request(service, value);
 }
 
 static void check_result(const struct tpam_result *result, unsigned number, int64_t least)
@@ -117,7 +132,7 @@ static void *run_decider(void *data)
 		struct tpam_result *result = NULL;
 		next = next * 1664525 + 1013904223;
 		unsigned number = (next >> 8) % TOKENS;
-		struct tpam_request *request = request_of(number);
+		struct tpam_request *request = request_to("api", number);
 		int64_t least = atomic_load(&world.flushed);
 		if (tpam_authenticate(engine, request, &result) != TPAM_OK)
 			complain("no result");
@@ -150,7 +165,7 @@ static void decide_in_loop(struct tpam_loop *loop, unsigned number)
 {
 	struct tpam_operation *operation;
 	struct tpam_result *result = NULL;
-	struct tpam_request *request = request_of(number);
+	struct tpam_request *request = request_to(services[number / 2 % PROVIDERS], number);
 	struct begun begun = {number, atomic_load(&world.flushed), false};
 	int code = tpam_begin(loop, request, done, &begun, &operation, &result);
 	if (code != TPAM_PENDING)
@@ -176,50 +191,34 @@ static void *run_loop(void *data)
 	return NULL;
 }
 
-static int32_t open_probe(struct tpam_instance **instance, const struct tpam_host **host)
-{
-	*instance = atomic_load(&world.instance);
-	*host = atomic_load(&world.host);
-	return *instance ? TPAM_OK : TPAM_E_UNSET;
-}
-
 /* The number grows, and what was said under the one before is flushed: from then on it must not be heard. */
 static void *run_flusher(void *data)
 {
 	(void)data;
 	pthread_barrier_wait(&start);
 	for (unsigned i = 0; i < FLUSHES; i++) {
-		struct tpam_instance *instance;
-		const struct tpam_host *host;
 		pthread_rwlock_rdlock(&living);
 		int64_t now = atomic_load(&world.number);
-		if (open_probe(&instance, &host) == TPAM_OK) {
-			atomic_store(&world.number, now + 1);
-			host->cache_flush(instance);
-			atomic_store(&world.flushed, now + 1);
-		}
+		atomic_store(&world.number, now + 1);
+		for (size_t k = 0; k < PROVIDERS; k++)
+			world.host->cache_flush(world.instances[k]);
+		atomic_store(&world.flushed, now + 1);
 		pthread_rwlock_unlock(&living);
 	}
 	return NULL;
 }
 
-static int32_t remember(struct kept_control *control, const struct tpam_host *host,
-	struct tpam_instance *instance, struct tpam_call *call)
+/* Which instances are there to be flushed is known once they were asked, with a token that nobody else has. */
+static void probe(void)
 {
-	atomic_store(&world.host, host);
-	atomic_store(&world.instance, instance);
-	return ask(control, host, instance, call);
-}
-
-/* Which instance is there to be flushed is known once it was asked. */
-static void ask_once(void)
-{
-	struct tpam_result *result = NULL;
-	struct tpam_request *request = sandbox_request("probe", "Bearer good-0");
-	if (tpam_authenticate(engine, request, &result) != TPAM_OK)
-		complain("no probe");
-	tpam_result_unref(result);
-	tpam_request_destroy(request);
+	for (size_t i = 0; i < PROVIDERS; i++) {
+		struct tpam_result *result = NULL;
+		struct tpam_request *request = sandbox_request(services[i], "Bearer probe");
+		if (tpam_authenticate(engine, request, &result) != TPAM_OK)
+			complain("no probe");
+		tpam_result_unref(result);
+		tpam_request_destroy(request);
+	}
 }
 
 static void *run_reloader(void *data)
@@ -228,10 +227,9 @@ static void *run_reloader(void *data)
 	pthread_barrier_wait(&start);
 	for (unsigned i = 0; i < RELOADS; i++) {
 		pthread_rwlock_wrlock(&living);
-		atomic_store(&world.instance, NULL);
 		if (tpam_engine_reload(engine, NULL) != TPAM_OK)
 			complain("it does not load again");
-		ask_once();
+		probe();
 		pthread_rwlock_unlock(&living);
 	}
 	return NULL;
@@ -260,10 +258,14 @@ static void write_config(void)
 	char text[1024];
 	(void)snprintf(text, sizeof(text),
 		"[tokenpam]\nmode = development\ncache_entries = 60\n"
-		"[provider:kept]\nplugin = kept\naudience = x\ncontrol = %" PRIuPTR "\n"
-		"[service:api]\nauth = required kept\n"
-		"[service:probe]\naudience = x y\nauth = required kept\n",
-		(uintptr_t)&world);
+		"[provider:api]\nplugin = kept\naudience = x\ncontrol = %" PRIuPTR "\n"
+		"[provider:turns]\nplugin = kept_turns\naudience = x\ncontrol = %" PRIuPTR "\n"
+		"[provider:blocking]\nplugin = kept_blocking\naudience = x\ncontrol = %" PRIuPTR
+		"\n"
+		"[service:turns]\nauth = required turns\n"
+		"[service:blocking]\nauth = required blocking\n"
+		"[service:api]\nauth = required api\n",
+		(uintptr_t)&world, (uintptr_t)&world, (uintptr_t)&world);
 	sandbox_write("threads.ini", text);
 }
 
@@ -272,11 +274,11 @@ int main(void)
 	static unsigned seeds[DECIDERS] = {1, 2, 3};
 	pthread_t threads[DECIDERS + 4];
 	size_t count = 0;
-	world.control = (struct kept_control){remember, recheck};
+	world.control = (struct kept_control){ask, recheck};
 	sandbox_begin();
 	write_config();
 	engine = sandbox_engine("threads.ini", (struct tpam_engine_options){.size = 0});
-	ask_once();
+	probe();
 	if (pthread_barrier_init(&start, NULL, DECIDERS + 4) != 0)
 		sandbox_fail("pthread_barrier_init");
 	for (size_t i = 0; i < DECIDERS; i++)
