@@ -212,7 +212,7 @@ TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_stat
 /*
  * What is configured, as JSON, for people and tools: with `service` the effective stack, requirements and
  * tools of that service, each value with its place and with what it replaced; without, the names of services,
- * providers and files. Secrets appear as their references, or as "(secret)". To be freed with tpam_free().
+ * providers and files, and the cache with its counters. Secrets appear as their references, or as "(secret)". To be freed with tpam_free().
  * TPAM_E_UNSET: there is no such service.
  */
 TPAM_API int tpam_engine_describe(struct tpam_engine *engine, const char *service,
