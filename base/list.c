@@ -9,7 +9,7 @@
 #include "list.h"
 #include "memory.h"
 
-static bool find(const struct list *list, const char *text, size_t length)
+bool list_find(const struct list *list, const char *text, size_t length)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (strlen(list->items[i]) == length && memcmp(list->items[i], text, length) == 0)
@@ -34,32 +34,17 @@ bool list_add(struct list *list, const char *text, size_t length)
 
 bool list_add_new(struct list *list, const char *text, size_t length)
 {
-	return find(list, text, length) || list_add(list, text, length);
+	return list_find(list, text, length) || list_add(list, text, length);
 }
 
 bool list_has(const struct list *list, const char *text)
 {
-	return find(list, text, strlen(text));
+	return list_find(list, text, strlen(text));
 }
 
 const char *list_get(const struct list *list, size_t index)
 {
 	return index < list->count ? list->items[index] : NULL;
-}
-
-void list_intersect(struct list *list, const struct list *other)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < list->count; i++) {
-		if (list_has(other, list->items[i]))
-			list->items[kept++] = list->items[i];
-		else
-			free(list->items[i]);
-	}
-	if (list->items)
-		list->items[kept] = NULL;
-	list->count = kept;
 }
 
 bool list_copy(struct list *list, const struct list *other)

@@ -22,12 +22,11 @@ bool list_add(struct list *list, const char *text, size_t length);
 /* Appends what is not in it yet. */
 bool list_add_new(struct list *list, const char *text, size_t length);
 bool list_has(const struct list *list, const char *text);
+bool list_find(const struct list *list, const char *text, size_t length);
 
 /* Element `index`, NULL beyond the last. */
 const char *list_get(const struct list *list, size_t index);
 
-/* Keeps what is in `other`, too. */
-void list_intersect(struct list *list, const struct list *other);
 bool list_copy(struct list *list, const struct list *other);
 void list_finish(struct list *list);
 

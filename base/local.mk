@@ -5,6 +5,8 @@ base_libbase_la_CPPFLAGS = $(public_cppflags)
 base_libbase_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 base_libbase_la_LIBADD = $(JANSSON_LIBS)
 base_libbase_la_SOURCES = \
+	base/arena.c \
+	base/arena.h \
 	base/document.c \
 	base/document.h \
 	base/document_text.c \

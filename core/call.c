@@ -7,6 +7,7 @@
 
 #include "codes.h"
 #include "decision.h"
+#include "kept.h"
 #include "memory.h"
 #include "operation.h"
 
@@ -86,12 +87,34 @@ static bool item_present(const struct tpam_call *call, enum tpam_item item)
 	}
 }
 
+/* Rules mostly look in one place, one after the other. False without memory. */
+static bool look(struct tpam_call *call)
+{
+	struct decision *decision = call->decision;
+	struct credential *known = &decision->looked_at;
+	const struct tpam_instance *instance = call->instance;
+
+	if (known->place != instance->credential ||
+		(known->name && strcmp(known->name, instance->credential_name) != 0)) {
+		credential_finish(known);
+		if (!credential_find(known, decision->request, instance->credential,
+			    instance->credential_name, decision->generation->limits.token))
+			return false;
+		known->place = instance->credential;
+		known->name = instance->credential_name;
+	}
+	call->credential = known;
+	return true;
+}
+
 /* The outcome if the request lacks what the provider cannot do without; 0 if it lacks nothing. */
 static int32_t lacks(struct tpam_call *call)
 {
 	uint64_t needed = call->instance->provider->inputs_needed;
 
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+	/* Mostly there is the credential, and nothing else to go through. */
+	uint64_t others = needed & ~(TPAM_INPUT(CREDENTIAL) | TPAM_INPUT(BASIC_USER));
+	for (size_t i = 0; others != 0 && i < sizeof(needs) / sizeof(needs[0]); i++) {
 		if (!(needed & (UINT64_C(1) << needs[i].item)) || item_present(call, needs[i].item))
 			continue;
 		call_reason(call, TPAM_REASON_MISSING_INPUT, needs[i].name, "nothing");
@@ -99,26 +122,27 @@ static int32_t lacks(struct tpam_call *call)
 	}
 	if (!(call->instance->provider->inputs & TPAM_INPUT(CREDENTIAL)))
 		return 0;
-	if (!credential_find(&call->credential, call->decision->request, call->instance->credential,
-		    call->instance->credential_name, call->decision->generation->limits.token)) {
+	if (!look(call)) {
 		call->decision->no_memory = true;
 		return TPAM_ERROR;
 	}
-	bool found = call->credential.outcome == TPAM_SUCCESS;
+	bool found = call->credential->outcome == TPAM_SUCCESS;
 	bool wanted = needed & TPAM_INPUT(CREDENTIAL);
-	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential.user)
+	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential->user)
 		return TPAM_NO_CREDENTIAL;
 	/* A broken credential is nobody's to interpret, also not of those who could do without. */
-	if (found || (!wanted && call->credential.outcome == TPAM_NO_CREDENTIAL))
+	if (found || (!wanted && call->credential->outcome == TPAM_NO_CREDENTIAL))
 		return 0;
-	call_reason(call, call->credential.reason, call->credential.expected, call->credential.got);
-	return call->credential.outcome;
+	call_reason(
+		call, call->credential->reason, call->credential->expected, call->credential->got);
+	return call->credential->outcome;
 }
 
 int32_t call_provider(struct tpam_call *call)
 {
 	struct tpam_instance *instance = call->instance;
-	provider_fn *function = instance_function(instance, call->group);
+	provider_fn *function = call->phase == PHASE_ASK ? instance_function(instance, call->group)
+							 : instance_recheck(instance);
 	bool turns = !(instance->provider->flags & TPAM_CONCURRENT);
 
 	if (++call->runs > CALL_RUNS_MAX)
@@ -153,21 +177,32 @@ static bool call_begin(struct decision *decision, const struct rule *rule)
 {
 	if (!record_begin(decision, rule))
 		return false;
-	decision->call = (struct tpam_call){.decision = decision,
-		.instance = rule->instance,
-		.group = decision->group,
-		.record = decision->result->trace.count - 1,
-		.identity.instance = rule->instance,
-		.began = hooks_monotonic(rule->instance->hooks)};
+	static const struct credential none = {.outcome = TPAM_NO_CREDENTIAL};
+	struct tpam_call *call = &decision->call;
+
+	memset(call, 0, offsetof(struct tpam_call, identity));
+	call->decision = decision;
+	call->instance = rule->instance;
+	call->group = decision->group;
+	call->record = decision->result->trace.count - 1;
+	call->credential = &none;
+	call->began = decision->clock ? decision->clock : hooks_monotonic(rule->instance->hooks);
+	call->identity.instance = rule->instance;
+	call->identity.arena = &decision->result->arena;
+	if (call->identity.set != 0)
+		identity_reset(&call->identity);
 	return true;
 }
 
 /* The provider begins from its top: what it said the last time is forgotten. */
 static void call_again(struct tpam_call *call)
 {
+	call->wall = 0;
+	if (call->phase != PHASE_ASK)
+		return;
 	trace_forget(call_record(call));
-	identity_finish(&call->identity);
-	call->identity.instance = call->instance;
+	identity_reset(&call->identity);
+	call->cache_seconds = 0;
 }
 
 /* Tells the guard what its counting was worth. */
@@ -178,7 +213,7 @@ static void guard_settle(struct tpam_call *call, int32_t outcome)
 	if (!call->guarded)
 		return;
 	if (outcome_accepts(outcome))
-		guard_accepted(guard, call->credential.bytes, call->credential.length);
+		guard_accepted(guard, call->credential->bytes, call->credential->length);
 	else if (outcome == TPAM_FOREIGN)
 		guard_refund(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS));
 }
@@ -188,17 +223,14 @@ static void call_end(struct tpam_call *call, int32_t outcome)
 	struct trace_record *record = call_record(call);
 
 	record->entry.outcome = outcome_known(outcome) ? outcome : TPAM_ERROR;
-	record->entry.duration = hooks_monotonic(call->instance->hooks) - call->began;
+	call->decision->clock = hooks_monotonic(call->instance->hooks);
+	record->entry.duration = call->decision->clock - call->began;
 	if (outcome_accepts(outcome))
 		record->entry.reason = TPAM_REASON_ACCEPTED;
 	else if (record->entry.reason == TPAM_REASON_NONE ||
 		 record->entry.reason == TPAM_REASON_ACCEPTED)
 		record->entry.reason = outcome_usual_reason(outcome);
 	guard_settle(call, outcome);
-	identity_finish(&call->decision->offered);
-	call->decision->offered = call->identity;
-	call->identity = (struct identity){0};
-	credential_finish(&call->credential);
 }
 
 /* The outcome if the guard wants the credential to wait; 0 if it may pass. */
@@ -206,11 +238,11 @@ static int32_t guard_check(struct tpam_call *call)
 {
 	struct guard *guard = call->instance->guard;
 
-	if (!guard || !call->credential.bytes)
+	if (!guard || !call->credential->bytes)
 		return 0;
 	int64_t wait =
 		guard_ask(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS),
-			call->credential.bytes, call->credential.length,
+			call->credential->bytes, call->credential->length,
 			hooks_monotonic(call->instance->hooks));
 	call->guarded = wait == 0;
 	if (wait == 0)
@@ -220,21 +252,21 @@ static int32_t guard_check(struct tpam_call *call)
 	return TPAM_RATE_LIMITED;
 }
 
+/* The outcome that there is without asking the provider; 0 if there is none. */
+static int32_t call_prepare(struct tpam_call *call)
+{
+	int32_t outcome = lacks(call);
+
+	if (outcome != 0 || kept_find(call, &outcome))
+		return call->phase == PHASE_ASK ? outcome : 0;
+	return call->decision->no_memory ? TPAM_ERROR : guard_check(call);
+}
+
 /* Runs the provider here, or gives it to a worker. */
-static int32_t call_go(struct decision *decision)
+static int32_t call_once(struct decision *decision)
 {
 	struct tpam_call *call = &decision->call;
 
-	if (decision->state == CALL_PARKED) {
-		call_again(call);
-	} else {
-		int32_t outcome = lacks(call);
-		if (outcome == 0)
-			outcome = guard_check(call);
-		if (outcome != 0)
-			return outcome;
-	}
-	decision->state = CALL_NONE;
 	if (decision_late(decision)) {
 		call_reason(call, TPAM_REASON_DEADLINE, "an answer before the deadline", "none");
 		return TPAM_UNAVAILABLE;
@@ -247,15 +279,49 @@ static int32_t call_go(struct decision *decision)
 	return outcome;
 }
 
+/* Until there is an outcome, or the rule waits. A verdict that does not hold any more leads back to the provider. */
+static int32_t call_go(struct decision *decision)
+{
+	struct tpam_call *call = &decision->call;
+
+	for (;;) {
+		bool found = call->phase == PHASE_RECHECK;
+		int32_t outcome = call_once(decision);
+		if (outcome == TPAM_PENDING || !kept_settle(call, &outcome))
+			return outcome;
+		if (found && (outcome = guard_check(call)) != 0)
+			return outcome;
+	}
+}
+
+/* Goes on where the rule stands; for one that begins, `fresh`. */
+static int32_t call_resume(struct decision *decision, bool fresh)
+{
+	struct tpam_call *call = &decision->call;
+	bool answered = decision->state == CALL_ANSWERED, found = call->phase == PHASE_RECHECK;
+	int32_t outcome = fresh ? call_prepare(call) : answered ? decision->answer : 0;
+
+	if (decision->state == CALL_PARKED)
+		call_again(call);
+	decision->state = CALL_NONE;
+	if (outcome == 0)
+		return call_go(decision);
+	if (!answered || !kept_settle(call, &outcome))
+		return outcome;
+	if (found && (outcome = guard_check(call)) != 0)
+		return outcome;
+	return call_go(decision);
+}
+
 int32_t call_run(struct decision *decision, const struct rule *rule)
 {
-	int32_t outcome;
+	bool fresh = decision->state == CALL_NONE;
 
-	if (decision->state == CALL_NONE && !call_begin(decision, rule)) {
+	if (fresh && !call_begin(decision, rule)) {
 		decision->no_memory = true;
 		return TPAM_ERROR;
 	}
-	outcome = decision->state == CALL_ANSWERED ? decision->answer : call_go(decision);
+	int32_t outcome = call_resume(decision, fresh);
 	if (outcome == TPAM_PENDING)
 		return outcome;
 	decision->state = CALL_NONE;

@@ -108,7 +108,8 @@ static void own_parameters(
 
 static bool finish(struct tpam_result *result, struct buffer *buffer)
 {
-	bool done = !buffer->failed && list_add(&result->challenges, buffer->data, buffer->length);
+	bool done = !buffer->failed && arena_list_add(&result->arena, &result->challenges,
+					       buffer->data, buffer->length);
 
 	buffer_finish(buffer);
 	return done;

@@ -315,6 +315,5 @@ const char *action_text(char buffer[ACTION_TEXT_SIZE], int32_t action)
 		if (action_words[i].action == action)
 			name = action_words[i].name;
 	}
-	snprintf(buffer, ACTION_TEXT_SIZE, "%s", name);
-	return buffer;
+	return name;
 }

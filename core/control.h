@@ -38,7 +38,7 @@ enum control_kind { CONTROL_ACTIONS, CONTROL_INCLUDE, CONTROL_SUBSTACK };
 int control_parse(enum control_kind *ret_kind, struct control *ret, const struct word *word,
 	struct tpam_report *report);
 
-/* "ok", "die", "jump 2": into a buffer of the caller's; returns the buffer. */
+/* "ok", "die", "jump 2": a word, or in a buffer of the caller's. */
 #define ACTION_TEXT_SIZE 24
 const char *action_text(char buffer[ACTION_TEXT_SIZE], int32_t action);
 

@@ -14,8 +14,8 @@
 #include "request.h"
 
 /*
- * A credential that was found; the bytes belong to the request, or
- * to `owned`, and are followed by a NUL only if owned or given.
+ * A credential that was found; the bytes belong to the request or
+ * to `owned`, and are followed by a NUL.
  */
 struct credential {
 	int32_t outcome;      /* success: found; else no_credential or malformed */
@@ -27,6 +27,11 @@ struct credential {
 	char *user;  /* before the colon of Basic; owned */
 	char *owned; /* what was decoded or copied */
 	size_t owned_length;
+
+	/* Where it was looked for, and what the cache makes of the bytes; of who looks. */
+	uint64_t hash; /* 0: nothing yet */
+	enum credential_place place;
+	const char *name;
 };
 
 /*

@@ -32,16 +32,16 @@ static void hook_ran(void *data, size_t index, int32_t outcome, int32_t action, 
 		return;
 	struct trace_record *record = &trace->records[trace->count - 1];
 	record->rule = index;
-	action_text(record->action, action);
-	if (!contributes || decision->group != TPAM_AUTH || !identity_complete(&decision->offered))
+	record->action = action;
+	if (!contributes || decision->group != TPAM_AUTH ||
+		!identity_complete(&decision->call.identity))
 		return;
-	if (!array_reserve(&decision->identities, decision->identity_count, sizeof(struct identity),
-		    IDENTITIES_MAX)) {
+	if (!arena_reserve(&decision->result->arena, &decision->identities,
+		    decision->identity_count, sizeof(struct identity), IDENTITIES_MAX)) {
 		decision->no_memory = true;
 		return;
 	}
-	decision->identities[decision->identity_count++] = decision->offered;
-	decision->offered = (struct identity){0};
+	decision->identities[decision->identity_count++] = decision->call.identity;
 }
 
 static size_t hook_mark(void *data)
@@ -112,11 +112,25 @@ static enum step refuse(struct decision *decision, int32_t outcome, int32_t reas
 
 	result->outcome = outcome;
 	result->reason = reason;
-	result->expected = expected ? text_copy(expected, strlen(expected)) : NULL;
-	result->got = got ? text_copy(got, strlen(got)) : NULL;
+	result->expected = expected ? arena_copy(&result->arena, expected, strlen(expected)) : NULL;
+	result->got = got ? arena_copy(&result->arena, got, strlen(got)) : NULL;
 	if ((expected && !result->expected) || (got && !result->got))
 		decision->no_memory = true;
 	return STEP_END;
+}
+
+/* "provider:subject" */
+static const char *join_id(struct arena *arena, const char *provider, const char *subject)
+{
+	size_t first = strlen(provider), second = strlen(subject);
+	char *text = arena_take(arena, first + second + 2);
+
+	if (!text)
+		return NULL;
+	memcpy(text, provider, first);
+	text[first] = ':';
+	memcpy(text + first + 1, subject, second + 1);
+	return text;
 }
 
 static bool identity_settle(struct decision *decision)
@@ -125,11 +139,9 @@ static bool identity_settle(struct decision *decision)
 	const struct identity *identity = &result->identity;
 
 	result->identified = true;
-	result->id = text_format(
-		"%s:%s", identity->instance->name, identity_text(identity, TPAM_FIELD_SUBJECT));
-	if (identity->claims)
-		result->claims = json_write(identity->claims, JSON_COMPACT | JSON_SORT_KEYS);
-	if (!result->id || (identity->claims && !result->claims))
+	result->id = join_id(&result->arena, identity->instance->name,
+		identity_text(identity, TPAM_FIELD_SUBJECT));
+	if (!result->id)
 		decision->no_memory = true;
 	return !decision->no_memory;
 }
@@ -151,6 +163,16 @@ static enum step identity_join(struct decision *decision)
 		identity_text(&decision->identities[conflict], TPAM_FIELD_SUBJECT));
 }
 
+/* Where every rule is run and no tool has requirements of its own. */
+static size_t records_expected(const struct service *service)
+{
+	size_t count = service->requirements.count + (service->match_username != 0);
+
+	for (size_t i = 0; i < RESULT_GROUPS; i++)
+		count += service->programs[i].count;
+	return count;
+}
+
 static enum step step_service(struct decision *decision)
 {
 	const char *name = request_text(decision->request, TPAM_ITEM_SERVICE);
@@ -169,6 +191,8 @@ static enum step step_service(struct decision *decision)
 			"tool arguments no deeper than max_json_depth", "deeper ones");
 	if (decision->service->programs[group_index(TPAM_AUTH)].count == 0)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_NO_RULES, "an auth rule", "none");
+	decision->no_memory =
+		!trace_expect(&decision->result->trace, records_expected(decision->service));
 	return STEP_ON;
 }
 
@@ -242,7 +266,7 @@ void decision_expire(struct decision *decision, int32_t reason)
 	record->entry.reason = reason;
 	record->entry.duration =
 		hooks_monotonic(&decision->generation->hooks) - decision->call.began;
-	action_text(record->action, ACTION_DIE);
+	record->action = ACTION_DIE;
 	if (!trace_expected(record, expected) || !trace_got(record, got))
 		decision->no_memory = true;
 	decision->result->outcome = TPAM_UNAVAILABLE;
@@ -256,6 +280,7 @@ bool decision_run(struct decision *decision)
 		step_service, step_auth, step_require, step_account, step_session};
 	enum step step = STEP_ON;
 
+	decision->clock = 0;
 	while (step == STEP_ON && decision->step < sizeof(steps) / sizeof(steps[0])) {
 		if (decision->no_memory)
 			return true;

@@ -7,35 +7,21 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "codes.h"
 #include "engine.h"
 #include "memory.h"
 #include "operation.h"
+#include "request_id.h"
 
-#define REQUEST_ID_BYTES 16
-
-static char *request_id_make(void)
-{
-	unsigned char random[REQUEST_ID_BYTES];
-	char text[2 * REQUEST_ID_BYTES + 1];
-
-	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
-		return NULL;
-	for (size_t i = 0; i < sizeof(random); i++) {
-		text[2 * i] = "0123456789abcdef"[random[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
-	}
-	text[sizeof(text) - 1] = '\0';
-	return text_copy(text, sizeof(text) - 1);
-}
-
-static char *request_id(const struct tpam_request *request)
+static const char *request_id(struct arena *arena, const struct tpam_request *request)
 {
 	const char *given = request_text(request, TPAM_ITEM_REQUEST_ID);
 
-	return given ? text_copy(given, strlen(given)) : request_id_make();
+	if (given)
+		return arena_copy(arena, given, strlen(given));
+	char *made = arena_take(arena, REQUEST_ID_SIZE);
+	return made && request_id_make(made) ? made : NULL;
 }
 
 /* `text` in quotes, with its own quotes replaced: what a client chose cannot pose as a part of the line. */
@@ -72,8 +58,8 @@ static void log_refusal(const struct decision *decision)
 
 void decision_rewind(struct decision *decision, size_t mark)
 {
-	while (decision->identity_count > mark)
-		identity_finish(&decision->identities[--decision->identity_count]);
+	if (decision->identity_count > mark)
+		decision->identity_count = mark;
 }
 
 static void slots_finish(struct decision *decision)
@@ -88,41 +74,54 @@ static void slots_finish(struct decision *decision)
 	free(decision->slots);
 }
 
+void decision_finish(struct decision *decision)
+{
+	operation_unpark(decision);
+	slots_finish(decision);
+	credential_finish(&decision->looked_at);
+	tpam_result_unref(decision->result);
+}
+
+bool decision_begin(struct decision *decision, struct pin pin, const struct tpam_request *request)
+{
+	memset(decision, 0, sizeof(*decision));
+	decision->generation = pin.generation;
+	decision->request = request;
+	decision->failed = decision->broken = SIZE_MAX;
+	decision->result = result_create(pin);
+	if (!decision->result)
+		return false;
+	decision->result->request_id = request_id(&decision->result->arena, request);
+	if (decision->result->request_id)
+		return true;
+	decision_finish(decision);
+	return false;
+}
+
+struct decision *decision_create(struct pin pin, const struct tpam_request *request)
+{
+	struct decision *decision = malloc(sizeof(*decision));
+
+	if (!decision)
+		return NULL;
+	if (!decision_begin(decision, pin_again(pin), request)) {
+		free(decision);
+		return NULL;
+	}
+	decision->own = pin_again(pin);
+	decision->shared = request_ref(request);
+	return decision;
+}
+
 void decision_destroy(struct decision *decision)
 {
 	if (!decision)
 		return;
-	operation_unpark(decision);
-	slots_finish(decision);
-	decision_rewind(decision, 0);
-	free(decision->identities);
-	identity_finish(&decision->offered);
-	identity_finish(&decision->call.identity);
-	credential_finish(&decision->call.credential);
-	list_finish(&decision->required_scopes);
-	tpam_result_unref(decision->result);
-	tpam_request_destroy(decision->request);
-	generation_unref(decision->generation);
+	decision_finish(decision);
+	tpam_request_destroy(decision->shared);
+	generation_unref(decision->own);
 	port_unref(decision->port);
 	free(decision);
-}
-
-struct decision *decision_create(struct generation *generation, const struct tpam_request *request)
-{
-	struct decision *decision = calloc(1, sizeof(*decision));
-
-	if (!decision)
-		return NULL;
-	decision->generation = generation_ref(generation);
-	decision->request = request_ref(request);
-	decision->failed = decision->broken = SIZE_MAX;
-	decision->result = result_create(generation);
-	if (decision->result)
-		decision->result->request_id = request_id(request);
-	if (decision->result && decision->result->request_id)
-		return decision;
-	decision_destroy(decision);
-	return NULL;
 }
 
 bool decision_late(const struct decision *decision)
@@ -150,14 +149,14 @@ int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *req
 	if (!request_text(request, TPAM_ITEM_SERVICE))
 		return TPAM_E_ARGUMENT;
 
-	struct generation *generation = engine_pin(engine);
-	struct decision *decision = decision_create(generation, request);
+	struct decision decision;
 	int code = TPAM_E_MEMORY;
 
 	/* Without an operation nothing parks, so the first run is the last. */
-	if (decision && decision_run(decision))
-		code = decision_result(decision, engine, ret_result);
-	decision_destroy(decision);
-	generation_unref(generation);
+	if (!decision_begin(&decision, engine_pin(engine), request))
+		return code;
+	if (decision_run(&decision))
+		code = decision_result(&decision, engine, ret_result);
+	decision_finish(&decision);
 	return code;
 }

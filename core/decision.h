@@ -30,19 +30,31 @@ struct slot {
 
 struct decision;
 
+/* What the provider is asked. */
+enum call_phase {
+	PHASE_ASK,     /* for a verdict */
+	PHASE_RECHECK, /* whether one that was found holds */
+	PHASE_STALE    /* whether one that is no longer fresh may stand in */
+};
+
 /* One rule being run. What host functions of provider.h get. */
 struct tpam_call {
 	struct decision *decision;
 	struct tpam_instance *instance;
 	enum tpam_group group;
-	size_t record; /* its record in the trace */
-	struct identity identity;
-	struct credential credential;
+	size_t record;                       /* its record in the trace */
+	const struct credential *credential; /* what was found; never NULL */
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
 	bool guarded;       /* the guard has counted the credential */
 	int64_t began;      /* of the first run, monotonic */
+	int64_t wall;       /* a look at the clock that is recent enough; 0: none */
+	enum call_phase phase;
+	int32_t kept_outcome;  /* of the verdict that is being rechecked */
+	int64_t cache_seconds; /* as the provider asked */
+	uint64_t flushed;      /* flushes of the instance before it was asked */
 	unsigned runs;
+	struct identity identity; /* last: it is reset only where it was set */
 };
 
 /* Where the run of a rule stands that does not end at once. */
@@ -57,8 +69,8 @@ struct port;
 struct tpam_operation;
 
 struct decision {
-	struct generation *generation;
-	struct tpam_request *request;
+	struct generation *generation; /* the result's, and its own where it is shared */
+	const struct tpam_request *request;
 	const struct service *service;
 	struct tpam_result *result; /* under construction */
 	bool no_memory;             /* nothing can be decided any more */
@@ -74,7 +86,9 @@ struct decision {
 	bool dispatching; /* the dispatcher has begun and not ended */
 	size_t failed;    /* record of the failure that the dispatcher recorded; SIZE_MAX: none */
 	size_t broken;    /* record of a provider that broke its contract; SIZE_MAX: none */
-	struct identity offered; /* what the rule that ran last has set */
+
+	int64_t clock; /* monotonic, when the rule before ended; 0: it is a while ago */
+	struct credential looked_at; /* what there was in the place where a rule looked last */
 
 	/* The rule that runs: */
 	struct tpam_call call;
@@ -90,13 +104,25 @@ struct decision {
 	struct tpam_operation *operation; /* how it may wait; NULL: it may not */
 
 	/* While a worker may have it: */
+	struct pin own;
+	struct tpam_request *shared;
 	struct port *port; /* where it is handed back; its lock guards state, answer and orphan */
 	bool orphan;       /* nobody waits for it any more: the worker destroys it */
 	struct decision *next_job; /* under the pool's lock */
 };
 
-/* NULL without memory. The request is shared, and must not change until the decision is destroyed. */
-struct decision *decision_create(struct generation *generation, const struct tpam_request *request);
+/*
+ * A decision that ends in the call that it began in. Takes the pin, also in failure, which is for want of memory. To be
+ * finished before the result is given away to others.
+ */
+bool decision_begin(struct decision *decision, struct pin pin, const struct tpam_request *request);
+void decision_finish(struct decision *decision);
+
+/*
+ * One that may outlive the call, and its result; has a pin of its own beside the caller's. NULL without memory. The request is shared, and must not change until the
+ * decision is destroyed.
+ */
+struct decision *decision_create(struct pin pin, const struct tpam_request *request);
 void decision_destroy(struct decision *decision);
 
 /*
@@ -142,7 +168,7 @@ int32_t call_judge(struct tpam_call *call, int32_t outcome);
 int32_t call_provider(struct tpam_call *call);
 
 /*
- * Runs rule `rule` of the group and adds its record; what it set is in decision->offered if it may
+ * Runs rule `rule` of the group and adds its record; what it set is in decision->call.identity if it may
  * contribute. Returns the outcome, TPAM_PENDING, or TPAM_E_CONTRACT, which is none and therefore denies
  * whatever the control says.
  */

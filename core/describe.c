@@ -277,7 +277,30 @@ static json_t *service_json(struct generation *generation, const struct service 
 	return object;
 }
 
-static json_t *overview_json(const struct generation *generation, bool *failed)
+/* What may be kept, what is, and what came of looking. */
+static json_t *cache_json(
+	struct tpam_engine *engine, const struct generation *generation, bool *failed)
+{
+	struct tpam_statistics now = {.size = sizeof(now)};
+	json_t *object = json_object();
+
+	(void)tpam_engine_statistics(engine, &now);
+	const struct {
+		const char *key;
+		uint64_t value;
+	} members[] = {{"entries_max", generation->limits.cache_entries},
+		{"bytes_max", generation->limits.cache_size}, {"entries", now.cache_entries},
+		{"bytes", now.cache_bytes}, {"hits", now.cache_hits},
+		{"negative_hits", now.cache_negative_hits}, {"misses", now.cache_misses},
+		{"stale", now.cache_stale}, {"evictions", now.cache_evictions}};
+	for (size_t i = 0; i < COUNT(members); i++)
+		json_put(
+			object, members[i].key, json_integer((json_int_t)members[i].value), failed);
+	return object;
+}
+
+static json_t *overview_json(
+	struct tpam_engine *engine, const struct generation *generation, bool *failed)
 {
 	json_t *object = json_object();
 	json_t *services = json_array(), *providers = json_array(), *stacks = json_array();
@@ -298,12 +321,14 @@ static json_t *overview_json(const struct generation *generation, bool *failed)
 	json_put(object, "services", services, failed);
 	json_put(object, "providers", providers, failed);
 	json_put(object, "stacks", stacks, failed);
+	json_put(object, "cache", cache_json(engine, generation, failed), failed);
 	return object;
 }
 
 int tpam_engine_describe(struct tpam_engine *engine, const char *service, char **ret_json)
 {
-	struct generation *generation = engine_pin(engine);
+	struct pin pin = engine_pin(engine);
+	struct generation *generation = pin.generation;
 	const struct service *found = service ? generation_service(generation, service) : NULL;
 	bool failed = false;
 	json_t *object = NULL;
@@ -312,12 +337,12 @@ int tpam_engine_describe(struct tpam_engine *engine, const char *service, char *
 
 	if (!service || found) {
 		object = found ? service_json(generation, found, service, &failed)
-			       : overview_json(generation, &failed);
+			       : overview_json(engine, generation, &failed);
 		text = failed ? NULL : json_write(object, JSON_COMPACT);
 		code = text ? TPAM_OK : TPAM_E_MEMORY;
 	}
 	json_decref(object);
-	generation_unref(generation);
+	generation_unref(pin);
 	if (text)
 		*ret_json = text;
 	return code;

@@ -132,8 +132,13 @@ static void settle(struct dispatch *dispatch, const struct dispatch_hooks *hooks
 void dispatch_begin(struct dispatch *dispatch, const struct program *program,
 	const struct dispatch_hooks *hooks)
 {
-	*dispatch =
-		(struct dispatch){.program = program, .status = TPAM_DENIED, .failed = SIZE_MAX};
+	/* What is saved of a level is written when the level is entered. */
+	dispatch->program = program;
+	dispatch->index = 0;
+	dispatch->level = 0;
+	dispatch->impression = IMPRESSION_UNDEFINED;
+	dispatch->status = TPAM_DENIED;
+	dispatch->failed = SIZE_MAX;
 	save(dispatch, hooks, 0);
 }
 

@@ -10,6 +10,7 @@
 
 #include "codes.h"
 #include "engine.h"
+#include "forks.h"
 #include "json_reserve.h"
 #include "memory.h"
 #include "pool.h"
@@ -18,11 +19,19 @@
 #define INCLUDE_DEPTH_MAX 16
 #define WORKERS           8
 
+/* What threads of one stripe see; its lock is held while a reference is taken. */
+struct engine_stripe {
+	_Alignas(STRIPE_ALIGNMENT) pthread_mutex_t lock;
+	struct generation *generation;
+};
+
 struct tpam_engine {
-	pthread_mutex_t swap;   /* guards `generation`, for as long as taking a reference lasts */
+	struct engine_stripe stripes[STRIPES];
+	struct forks_watch watch;
+	pthread_mutex_t swap;   /* guards `pool` */
 	pthread_mutex_t reload; /* one reload at a time */
 	struct generation *generation;
-	struct pool *pool; /* under `swap`, too */
+	struct pool *pool;
 	pid_t pool_owner;
 	unsigned workers;
 	struct generation_context context;
@@ -33,7 +42,7 @@ struct tpam_engine {
 	char *plugin_path;
 	atomic_uint_fast64_t reloads;
 	atomic_uint_fast64_t reload_failures;
-	atomic_uint_fast64_t outcomes[TPAM_OUTCOME_LIMIT];
+	struct tally *tally;
 };
 
 /* Members that an older caller's structure does not have are 0. */
@@ -67,19 +76,58 @@ static const char *config_path(const struct tpam_engine *engine)
 	return same ? engine->config : engine->absolute;
 }
 
+static void locks_init(struct tpam_engine *engine)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_init(&engine->stripes[i].lock, NULL);
+	pthread_mutex_init(&engine->swap, NULL);
+	pthread_mutex_init(&engine->reload, NULL);
+}
+
+/* In the child of a fork: a thread that is not there may have been about to swap. */
+static void renew(void *data)
+{
+	struct tpam_engine *engine = data;
+
+	locks_init(engine);
+	for (size_t i = 0; i < STRIPES; i++)
+		engine->stripes[i].generation = engine->generation;
+}
+
+/* All stripes at once: no thread sees the old one after another has seen the new one. */
+static void generation_swap(struct tpam_engine *engine, struct generation *fresh)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_lock(&engine->stripes[i].lock);
+	engine->generation = fresh;
+	for (size_t i = 0; i < STRIPES; i++)
+		engine->stripes[i].generation = fresh;
+	for (size_t i = STRIPES; i-- > 0;)
+		pthread_mutex_unlock(&engine->stripes[i].lock);
+}
+
 static struct tpam_engine *engine_create(const struct tpam_engine_options *options)
 {
-	struct tpam_engine *engine = calloc(1, sizeof(*engine));
+	struct tpam_engine *engine = aligned_alloc(STRIPE_ALIGNMENT, sizeof(*engine));
 
 	if (!engine)
 		return NULL;
-	pthread_mutex_init(&engine->swap, NULL);
-	pthread_mutex_init(&engine->reload, NULL);
+	memset(engine, 0, sizeof(*engine));
+	locks_init(engine);
+	if (!forks_begin(&engine->watch, renew, engine)) {
+		tpam_engine_close(engine);
+		return NULL;
+	}
 	engine->config = text_copy(options->config, strlen(options->config));
 	if (options->plugin_path)
 		engine->plugin_path = text_copy(options->plugin_path, strlen(options->plugin_path));
 	if (!engine->config || (options->plugin_path && !engine->plugin_path) ||
 		!folder_keep(engine)) {
+		tpam_engine_close(engine);
+		return NULL;
+	}
+	engine->tally = tally_create();
+	if (!engine->tally) {
 		tpam_engine_close(engine);
 		return NULL;
 	}
@@ -89,7 +137,8 @@ static struct tpam_engine *engine_create(const struct tpam_engine_options *optio
 		.config_size = options->config_size ? options->config_size : CONFIG_SIZE_MAX,
 		.include_depth =
 			options->include_depth ? options->include_depth : INCLUDE_DEPTH_MAX,
-		.hooks = {options->log, options->log_data, options->clock, options->clock_data}};
+		.hooks = {options->log, options->log_data, options->clock, options->clock_data},
+		.tally = engine->tally};
 	return engine;
 }
 
@@ -124,22 +173,26 @@ int tpam_engine_open(struct tpam_engine **ret_engine, const struct tpam_engine_o
 	struct tpam_engine *engine = engine_create(&known);
 	if (!engine)
 		return TPAM_E_MEMORY;
-	int code = generation_load(&engine->generation, &engine->context, ret_report);
+	struct generation *generation = NULL;
+	int code = generation_load(&generation, &engine->context, ret_report);
 	if (code != TPAM_OK) {
 		tpam_engine_close(engine);
 		return code;
 	}
-	engine->generation->number = 1;
+	generation->number = 1;
+	generation_swap(engine, generation);
 	*ret_engine = engine;
 	return TPAM_OK;
 }
 
-struct generation *engine_pin(struct tpam_engine *engine)
+struct pin engine_pin(struct tpam_engine *engine)
 {
-	pthread_mutex_lock(&engine->swap);
-	struct generation *generation = generation_ref(engine->generation);
-	pthread_mutex_unlock(&engine->swap);
-	return generation;
+	struct engine_stripe *stripe = &engine->stripes[stripe_mine()];
+
+	pthread_mutex_lock(&stripe->lock);
+	struct pin pin = generation_pin(stripe->generation);
+	pthread_mutex_unlock(&stripe->lock);
+	return pin;
 }
 
 struct pool *engine_pool(struct tpam_engine *engine)
@@ -171,11 +224,9 @@ int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_repo
 	int code = generation_load(&fresh, &engine->context, ret_report);
 	if (code == TPAM_OK) {
 		fresh->number = engine->generation->number + 1;
-		pthread_mutex_lock(&engine->swap);
 		struct generation *old = engine->generation;
-		engine->generation = fresh;
-		pthread_mutex_unlock(&engine->swap);
-		generation_unref(old);
+		generation_swap(engine, fresh);
+		generation_retire(old);
 		atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
 		hooks_log(
 			&engine->context.hooks, TPAM_LOG_NOTICE, "%s loaded again", engine->config);
@@ -193,9 +244,14 @@ void tpam_engine_close(struct tpam_engine *engine)
 {
 	if (!engine)
 		return;
+	forks_end(&engine->watch);
 	if (engine->pool_owner == getpid())
 		pool_destroy(engine->pool);
-	generation_unref(engine->generation);
+	if (engine->generation)
+		generation_retire(engine->generation);
+	tally_unref(engine->tally);
+	for (size_t i = 0; i < STRIPES; i++)
+		pthread_mutex_destroy(&engine->stripes[i].lock);
 	pthread_mutex_destroy(&engine->swap);
 	pthread_mutex_destroy(&engine->reload);
 	free(engine->config);
@@ -208,21 +264,37 @@ void tpam_engine_close(struct tpam_engine *engine)
 void engine_count(struct tpam_engine *engine, int32_t outcome)
 {
 	if (outcome_known(outcome))
-		atomic_fetch_add_explicit(&engine->outcomes[outcome], 1, memory_order_relaxed);
+		tally_add(engine->tally, outcome);
+}
+
+static void statistics_cache(
+	struct tpam_statistics *all, const struct tpam_engine *engine, struct cache *cache)
+{
+	all->cache_hits = tally_sum(engine->tally, TALLY_HITS);
+	all->cache_negative_hits = tally_sum(engine->tally, TALLY_NEGATIVE_HITS);
+	all->cache_misses = tally_sum(engine->tally, TALLY_MISSES);
+	all->cache_stale = tally_sum(engine->tally, TALLY_STALE);
+	all->cache_evictions = tally_sum(engine->tally, TALLY_EVICTIONS);
+	if (!cache)
+		return;
+	all->cache_entries = atomic_load(&cache->good.entries) + atomic_load(&cache->bad.entries);
+	all->cache_bytes = atomic_load(&cache->good.bytes) + atomic_load(&cache->bad.bytes);
 }
 
 int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
 {
 	struct tpam_statistics all = {.size = statistics->size};
-	struct generation *generation = engine_pin(engine);
+	struct pin pin = engine_pin(engine);
+	const struct generation *generation = pin.generation;
 
 	all.generation = generation->number;
 	all.loaded_at = generation->loaded_at;
-	generation_unref(generation);
+	statistics_cache(&all, engine, generation->cache);
+	generation_unref(pin);
 	all.reloads = atomic_load_explicit(&engine->reloads, memory_order_relaxed);
 	all.reload_failures = atomic_load_explicit(&engine->reload_failures, memory_order_relaxed);
 	for (int32_t i = 1; i < TPAM_OUTCOME_LIMIT; i++) {
-		all.outcomes[i] = atomic_load_explicit(&engine->outcomes[i], memory_order_relaxed);
+		all.outcomes[i] = tally_sum(engine->tally, i);
 		all.decisions += all.outcomes[i];
 	}
 	all.accepted = all.outcomes[TPAM_SUCCESS] + all.outcomes[TPAM_EXPIRING];

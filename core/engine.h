@@ -13,7 +13,7 @@
 struct pool;
 
 /* The running generation with one more reference, to be given back with generation_unref(). */
-struct generation *engine_pin(struct tpam_engine *engine);
+struct pin engine_pin(struct tpam_engine *engine);
 
 /* The workers of this process, made when first asked for; NULL without memory. */
 struct pool *engine_pool(struct tpam_engine *engine);

@@ -98,8 +98,10 @@ static void build_instance(struct builder *builder, struct section *section)
 		return;
 	}
 	int code = instance_create(&instance, section, &context);
-	if (code == TPAM_OK)
+	if (code == TPAM_OK) {
+		instance->number = (uint32_t)generation->instance_count;
 		generation->instances[generation->instance_count++] = instance;
+	}
 	note(builder, code);
 }
 
@@ -148,6 +150,45 @@ static void build_tool(struct builder *builder, struct section *section)
 		return;
 	}
 	section_report_service(generation, section, builder->report);
+}
+
+static bool same_list(const struct list *one, const struct list *other)
+{
+	bool same = one->count == other->count;
+
+	for (size_t i = 0; i < one->count && same; i++)
+		same = strcmp(one->items[i], other->items[i]) == 0;
+	return same;
+}
+
+/* Verdicts are kept apart by what a token must be made for. */
+static void number_audiences(struct generation *generation)
+{
+	uint32_t numbers = 0;
+
+	for (size_t i = 0; i < generation->service_count; i++) {
+		struct service *service = &generation->services[i];
+		for (size_t k = 0; k < i && service->audience_number == 0; k++)
+			if (same_list(&service->audiences, &generation->services[k].audiences))
+				service->audience_number = generation->services[k].audience_number;
+		if (service->audience_number == 0 && service->audiences.count > 0)
+			service->audience_number = ++numbers;
+	}
+}
+
+/* ---- What is kept ---- */
+
+static bool cache_open(struct generation *generation)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < generation->instance_count; i++)
+		wanted = wanted || generation->instances[i]->keeps;
+	if (!wanted || generation->limits.cache_entries == 0)
+		return true;
+	generation->cache = cache_create(
+		generation->limits.cache_entries, generation->limits.cache_size, generation->tally);
+	return generation->cache != NULL;
 }
 
 /* ---- What no service reaches ---- */
@@ -207,6 +248,9 @@ static void build(struct builder *builder)
 	if (generation->service_count > 0)
 		qsort(generation->services, generation->service_count, sizeof(struct service),
 			by_name);
+	number_audiences(generation);
+	if (!report_has_errors(builder->report) && !cache_open(generation))
+		builder->code = TPAM_E_MEMORY;
 }
 
 /* ---- Life ---- */
@@ -215,8 +259,10 @@ static void destroy(struct generation *generation)
 {
 	for (size_t i = 0; i < generation->service_count; i++)
 		service_finish(&generation->services[i]);
+	cache_destroy(generation->cache);
 	for (size_t i = 0; i < generation->instance_count; i++)
 		instance_destroy(generation->instances[i]);
+	tally_unref(generation->tally);
 	free(generation->services);
 	free(generation->instances);
 	free(generation->stack_names);
@@ -229,12 +275,16 @@ static void destroy(struct generation *generation)
 
 static struct generation *blank(const struct generation_context *context)
 {
-	struct generation *generation = calloc(1, sizeof(*generation));
+	struct generation *generation = aligned_alloc(STRIPE_ALIGNMENT, sizeof(*generation));
 
 	if (!generation)
 		return NULL;
-	atomic_init(&generation->references, 1);
+	memset(generation, 0, sizeof(*generation));
+	for (size_t i = 0; i < STRIPES; i++)
+		atomic_init(&generation->stripes[i].references, 1);
+	atomic_init(&generation->living, STRIPES);
 	generation->hooks = context->hooks;
+	generation->tally = tally_ref(context->tally);
 	generation->config = text_copy(context->config, strlen(context->config));
 	generation->plugin_path = text_copy(context->plugin_path, strlen(context->plugin_path));
 	generation->loaded_at = hooks_wall(&generation->hooks) / 1000000000;
@@ -269,17 +319,37 @@ int generation_create(struct generation **ret, const struct generation_context *
 	return TPAM_OK;
 }
 
-struct generation *generation_ref(struct generation *generation)
+struct pin pin_again(struct pin pin)
 {
-	atomic_fetch_add_explicit(&generation->references, 1, memory_order_relaxed);
-	return generation;
+	atomic_fetch_add_explicit(
+		&pin.generation->stripes[pin.stripe].references, 1, memory_order_relaxed);
+	return pin;
 }
 
-void generation_unref(struct generation *generation)
+struct pin generation_pin(struct generation *generation)
 {
-	if (generation &&
-		atomic_fetch_sub_explicit(&generation->references, 1, memory_order_acq_rel) == 1)
-		destroy(generation);
+	return pin_again((struct pin){generation, stripe_mine()});
+}
+
+/*
+ * A stripe whose last reference is gone never has one again: the engine has given back its own, and who has another one
+ * counts in that one's stripe. So the last stripe is the last of all.
+ */
+void generation_unref(struct pin pin)
+{
+	if (pin.generation &&
+		atomic_fetch_sub_explicit(&pin.generation->stripes[pin.stripe].references, 1,
+			memory_order_acq_rel) == 1 &&
+		atomic_fetch_sub_explicit(&pin.generation->living, 1, memory_order_acq_rel) == 1)
+		destroy(pin.generation);
+}
+
+void generation_retire(struct generation *generation)
+{
+	if (generation->cache)
+		cache_close(generation->cache);
+	for (unsigned i = 0; i < STRIPES; i++)
+		generation_unref((struct pin){generation, i});
 }
 
 static int find_name(const void *name, const void *service)

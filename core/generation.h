@@ -12,21 +12,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cache.h"
 #include "hooks.h"
 #include "instance.h"
 #include "report.h"
 #include "service.h"
 #include "settings.h"
+#include "stripe.h"
 
 /* [tokenpam] */
 struct limits {
 	size_t token;        /* bytes of a credential */
 	size_t headers;      /* bytes of the client's headers */
 	unsigned json_depth; /* of claims and arguments */
+	size_t cache_entries;
+	size_t cache_size; /* bytes */
+};
+
+/* Of the references that threads of one stripe took. */
+struct generation_stripe {
+	_Alignas(STRIPE_ALIGNMENT) atomic_uint_fast64_t references;
 };
 
 struct generation {
-	atomic_uint references;
+	struct generation_stripe stripes[STRIPES];
+	atomic_uint living; /* stripes that have any */
 	uint64_t number;
 	int64_t loaded_at; /* seconds since 1970 */
 	struct hooks hooks;
@@ -44,6 +54,9 @@ struct generation {
 	const char **provider_names;
 	struct service *services; /* sorted by name */
 	size_t service_count;
+
+	struct tally *tally; /* the engine's, too */
+	struct cache *cache; /* NULL: nothing is kept */
 };
 
 struct generation_context {
@@ -52,6 +65,7 @@ struct generation_context {
 	uint64_t config_size;
 	unsigned include_depth;
 	struct hooks hooks;
+	struct tally *tally;
 };
 
 /*
@@ -61,8 +75,16 @@ struct generation_context {
 int generation_create(struct generation **ret, const struct generation_context *context,
 	struct tpam_report *report);
 
-struct generation *generation_ref(struct generation *generation);
-void generation_unref(struct generation *generation);
+/*
+ * The first reference of somebody, while the engine has its own, one in each stripe; another one of who has a pin, in the
+ * same stripe, since others may be dead; and one less.
+ */
+struct pin generation_pin(struct generation *generation);
+struct pin pin_again(struct pin pin);
+void generation_unref(struct pin pin);
+
+/* Gives back the engine's own: nothing new begins with it, and what it kept is forgotten at once. */
+void generation_retire(struct generation *generation);
 
 /* The service of that name, else the one called "other", else NULL. */
 const struct service *generation_service(const struct generation *generation, const char *name);

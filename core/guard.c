@@ -84,6 +84,11 @@ void guard_destroy(struct guard *guard)
 	free(guard);
 }
 
+void guard_renew(struct guard *guard)
+{
+	pthread_mutex_init(&guard->lock, NULL);
+}
+
 static uint64_t rotate(uint64_t value, unsigned bits)
 {
 	return value << bits | value >> (64 - bits);

@@ -28,6 +28,9 @@ struct guard;
 struct guard *guard_create(const struct rate *client, const struct rate *upstream);
 void guard_destroy(struct guard *guard);
 
+/* In the child of a fork: whoever held the lock is not there. */
+void guard_renew(struct guard *guard);
+
 /*
  * Asks for a credential (not NULL) of a client (NULL: unknown, all such are one) at a monotonic time. 0 if it
  * may pass, else the nanoseconds after which to ask again. Any number of threads at once.

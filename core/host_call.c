@@ -35,7 +35,7 @@ const char *host_item_text(struct tpam_call *call, int32_t item)
 	case TPAM_ITEM_REQUEST_ID:
 		return decision->result->request_id;
 	case TPAM_ITEM_BASIC_USER:
-		return call->credential.user;
+		return call->credential->user;
 	case TPAM_ITEM_CREDENTIAL:
 	case TPAM_ITEM_CLIENT_CERTIFICATE:
 		return NULL;
@@ -49,9 +49,9 @@ const void *host_item_bytes(struct tpam_call *call, int32_t item, uint64_t *ret_
 	if (!may_read(call, item))
 		return NULL;
 	if (item == TPAM_ITEM_CREDENTIAL) {
-		if (call->credential.bytes)
-			*ret_length = call->credential.length;
-		return call->credential.bytes;
+		if (call->credential->bytes)
+			*ret_length = call->credential->length;
+		return call->credential->bytes;
 	}
 	if (item <= 0 || item >= REQUEST_ITEM_LIMIT || !call->decision->request->items[item].data)
 		return NULL;
@@ -75,9 +75,14 @@ const char *host_header(struct tpam_call *call, const char *name, uint32_t index
 		       : NULL;
 }
 
-/* The identity as it stands once auth is through; in auth there is none to read. */
+/*
+ * The identity as it stands once auth is through; in auth there is none to read, except that of the provider's own verdict
+ * which it is to look at again.
+ */
 static const struct identity *identity_so_far(struct tpam_call *call)
 {
+	if (call->phase != PHASE_ASK)
+		return &call->identity;
 	if (!may_read(call, TPAM_ITEM_IDENTITY) || call->group == TPAM_AUTH)
 		return NULL;
 	return call->decision->result->identified ? &call->decision->result->identity : NULL;
@@ -95,7 +100,7 @@ const char *host_identity_text(struct tpam_call *call, int32_t field, uint32_t i
 	case FIELD_LIST:
 		return list_get(&identity->fields[field].list, index);
 	case FIELD_JSON:
-		return index == 0 ? call->decision->result->claims : NULL;
+		return index == 0 ? identity_text(identity, TPAM_FIELD_CLAIMS) : NULL;
 	case FIELD_NONE:
 	case FIELD_NUMBER:
 		break;
@@ -107,7 +112,7 @@ int32_t host_identity_number(struct tpam_call *call, int32_t field, int64_t *ret
 {
 	const struct identity *identity = identity_so_far(call);
 
-	if (!identity || field_kind(field) != FIELD_NUMBER || !identity->fields[field].set)
+	if (!identity || field_kind(field) != FIELD_NUMBER || !identity_has(identity, field))
 		return TPAM_E_UNSET;
 	*ret = identity->fields[field].number;
 	return TPAM_OK;
@@ -125,6 +130,10 @@ static bool may_identify(struct tpam_call *call)
 {
 	if (call->instance->provider->role != TPAM_ROLE_IDENTITY) {
 		call->broken = "it set an identity and is no provider of role identity";
+		return false;
+	}
+	if (call->phase != PHASE_ASK) {
+		call->broken = "it set an identity in recheck";
 		return false;
 	}
 	if (call->group != TPAM_AUTH) {
@@ -259,14 +268,20 @@ void host_waker_release(struct tpam_waker *waker)
 	waker_release(waker);
 }
 
-/* Keeping is the loader's choice, and it keeps nothing: each request is asked anew. */
+/* The last word counts. */
 void host_cache(struct tpam_call *call, int64_t seconds)
 {
-	(void)call;
-	(void)seconds;
+	atomic_bool *asked = &call->instance->asked;
+
+	if (call->phase != PHASE_ASK || !call->instance->keeps)
+		return;
+	call->cache_seconds = seconds > 0 ? seconds : 0;
+	/* The first of all was not looked for, since there could be nothing. */
+	if (!atomic_load_explicit(asked, memory_order_relaxed) && !atomic_exchange(asked, true))
+		tally_add(call->decision->generation->tally, TALLY_MISSES);
 }
 
 void host_cache_flush(struct tpam_instance *instance)
 {
-	(void)instance;
+	atomic_fetch_add_explicit(&instance->flushes, 1, memory_order_acq_rel);
 }

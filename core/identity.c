@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 
 #include "identity.h"
 #include "instance.h"
+#include "document.h"
 #include "json.h"
 #include "memory.h"
 #include "text.h"
@@ -41,15 +43,58 @@ enum field_kind field_kind(int32_t field)
 	return field > 0 && field < FIELD_LIMIT ? kinds[field] : FIELD_NONE;
 }
 
-static int set_claims(struct identity *identity, const char *text, size_t length, unsigned depth)
+static void field_set(struct identity *identity, int32_t field, const char *text)
 {
-	if (length > FIELD_CLAIMS_MAX || !json_depth_within(text, length, depth))
-		return TPAM_E_LIMIT;
+	identity->fields[field].text = text;
+	identity->set |= UINT32_C(1) << field;
+}
+
+/* As text, so that a verdict can be kept and handed out without being parsed again. */
+static bool claims_write(struct identity *identity, const json_t *claims)
+{
+	char *text = json_write(claims, JSON_COMPACT | JSON_SORT_KEYS);
+	char *copy = text ? arena_copy(identity->arena, text, strlen(text)) : NULL;
+
+	free(text);
+	if (copy)
+		field_set(identity, TPAM_FIELD_CLAIMS, copy);
+	return copy != NULL;
+}
+
+/* A text of one line can stay as it is; control characters in strings are escaped, so it is blanks that are not. */
+static bool one_line(const char *text, size_t length)
+{
+	return !memchr(text, '\n', length) && !memchr(text, '\r', length) &&
+	       !memchr(text, '\t', length);
+}
+
+static int rewrite_claims(
+	struct identity *identity, const char *text, size_t length, unsigned depth)
+{
 	json_t *claims = json_object_read(text, length, depth);
 	if (!claims)
 		return errno == ENOMEM ? TPAM_E_MEMORY : TPAM_E_ARGUMENT;
-	json_decref(identity->claims);
-	identity->claims = claims;
+	bool written = claims_write(identity, claims);
+	json_decref(claims);
+	return written ? TPAM_OK : TPAM_E_MEMORY;
+}
+
+static int set_claims(struct identity *identity, const char *text, size_t length, unsigned depth)
+{
+	struct document document;
+
+	if (length > FIELD_CLAIMS_MAX || !json_depth_within(text, length, depth))
+		return TPAM_E_LIMIT;
+	if (!one_line(text, length))
+		return rewrite_claims(identity, text, length, depth);
+	enum document_code code = document_read(&document, text, length, depth);
+	document_finish(&document);
+	if (code != DOCUMENT_FINE)
+		return code == DOCUMENT_BAD ? TPAM_E_ARGUMENT : TPAM_E_MEMORY;
+	char *copy = arena_copy(identity->arena, text, length);
+	if (!copy)
+		return TPAM_E_MEMORY;
+	field_set(identity, TPAM_FIELD_CLAIMS, copy);
 	return TPAM_OK;
 }
 
@@ -74,12 +119,10 @@ int identity_set_text(struct identity *identity, int32_t field, const char *text
 	int code = text_judge(field, text, length);
 	if (code != TPAM_OK)
 		return code;
-	char *copy = text_copy(text, length);
+	char *copy = arena_copy(identity->arena, text, length);
 	if (!copy)
 		return TPAM_E_MEMORY;
-	free(identity->fields[field].text);
-	identity->fields[field].text = copy;
-	identity->fields[field].set = true;
+	field_set(identity, field, copy);
 	return TPAM_OK;
 }
 
@@ -90,7 +133,7 @@ int identity_set_number(struct identity *identity, int32_t field, int64_t value)
 	if (field == TPAM_FIELD_EMAIL_VERIFIED && value > 1)
 		return TPAM_E_ARGUMENT;
 	identity->fields[field].number = value;
-	identity->fields[field].set = true;
+	identity->set |= UINT32_C(1) << field;
 	return TPAM_OK;
 }
 
@@ -103,10 +146,15 @@ int identity_add_text(struct identity *identity, int32_t field, const char *text
 		return code;
 	if (identity->fields[field].list.count >= LIST_MAX)
 		return TPAM_E_LIMIT;
-	if (!list_add_new(&identity->fields[field].list, text, length))
+	if (!arena_list_add_new(identity->arena, &identity->fields[field].list, text, length))
 		return TPAM_E_MEMORY;
-	identity->fields[field].set = true;
+	identity->set |= UINT32_C(1) << field;
 	return TPAM_OK;
+}
+
+bool identity_has(const struct identity *identity, int32_t field)
+{
+	return field > 0 && field < FIELD_LIMIT && (identity->set >> field & 1);
 }
 
 bool identity_complete(const struct identity *identity)
@@ -116,24 +164,21 @@ bool identity_complete(const struct identity *identity)
 
 const char *identity_text(const struct identity *identity, int32_t field)
 {
-	return field > 0 && field < FIELD_LIMIT ? identity->fields[field].text : NULL;
+	enum field_kind kind = field_kind(field);
+
+	return kind == FIELD_TEXT || kind == FIELD_JSON ? identity->fields[field].text : NULL;
 }
 
 int64_t identity_number(const struct identity *identity, int32_t field)
 {
-	return field > 0 && field < FIELD_LIMIT && identity->fields[field].set
+	return field_kind(field) == FIELD_NUMBER && identity_has(identity, field)
 		       ? identity->fields[field].number
 		       : TPAM_TIME_UNSET;
 }
 
-void identity_finish(struct identity *identity)
+void identity_reset(struct identity *identity)
 {
-	for (size_t i = 0; i < FIELD_LIMIT; i++) {
-		free(identity->fields[i].text);
-		list_finish(&identity->fields[i].list);
-	}
-	json_decref(identity->claims);
-	*identity = (struct identity){0};
+	*identity = (struct identity){.instance = identity->instance, .arena = identity->arena};
 }
 
 static bool same(const struct identity *one, const struct identity *other)
@@ -144,13 +189,18 @@ static bool same(const struct identity *one, const struct identity *other)
 		       other->fields[TPAM_FIELD_SUBJECT].text) == 0;
 }
 
-static bool merge_scopes(struct list *scopes, const struct list *other, enum scope_merge merge)
+static bool merge_scopes(
+	struct identity *into, const struct identity *other, enum scope_merge merge)
 {
+	struct list *scopes = &into->fields[TPAM_FIELD_SCOPES].list;
+	const struct list *theirs = &other->fields[TPAM_FIELD_SCOPES].list;
+
 	switch (merge) {
 	case SCOPES_UNION:
-		return list_copy(scopes, other);
+		into->set |= other->set & UINT32_C(1) << TPAM_FIELD_SCOPES;
+		return arena_list_copy(into->arena, scopes, theirs);
 	case SCOPES_INTERSECTION:
-		list_intersect(scopes, other);
+		arena_list_intersect(scopes, theirs);
 		return true;
 	case SCOPES_FIRST:
 		break;
@@ -158,65 +208,73 @@ static bool merge_scopes(struct list *scopes, const struct list *other, enum sco
 	return true;
 }
 
+static json_t *claims_read(const struct identity *identity)
+{
+	const char *text = identity->fields[TPAM_FIELD_CLAIMS].text;
+
+	return json_object_read(text, strlen(text), UINT_MAX);
+}
+
 static bool merge_claims(struct identity *into, const struct identity *other)
 {
-	if (!other->claims)
+	if (!other->fields[TPAM_FIELD_CLAIMS].text)
 		return true;
-	if (!into->claims) {
-		into->claims = json_incref(other->claims);
+	if (!into->fields[TPAM_FIELD_CLAIMS].text) {
+		field_set(into, TPAM_FIELD_CLAIMS, other->fields[TPAM_FIELD_CLAIMS].text);
 		return true;
 	}
-	return json_object_update_missing(into->claims, other->claims) == 0;
+	json_t *mine = claims_read(into), *theirs = claims_read(other);
+	bool done = mine && theirs && json_object_update_missing(mine, theirs) == 0 &&
+		    claims_write(into, mine);
+	json_decref(mine);
+	json_decref(theirs);
+	return done;
 }
 
 /* What was earliest limits them all. */
-static void merge_expiry(struct field *into, const struct field *other)
+static void merge_expiry(struct identity *into, const struct identity *other)
 {
-	if (other->set && (!into->set || other->number < into->number)) {
-		into->number = other->number;
-		into->set = true;
-	}
+	int64_t mine = identity_number(into, TPAM_FIELD_EXPIRES_AT);
+	int64_t theirs = identity_number(other, TPAM_FIELD_EXPIRES_AT);
+
+	if (theirs != TPAM_TIME_UNSET && (mine == TPAM_TIME_UNSET || theirs < mine))
+		(void)identity_set_number(into, TPAM_FIELD_EXPIRES_AT, theirs);
 }
 
-static bool join(struct identity *into, struct identity *other, enum scope_merge merge)
+static bool join(struct identity *into, const struct identity *other, enum scope_merge merge)
 {
+	static const uint32_t own = UINT32_C(1) << TPAM_FIELD_SCOPES |
+				    UINT32_C(1) << TPAM_FIELD_EXPIRES_AT |
+				    UINT32_C(1) << TPAM_FIELD_CLAIMS;
 	/* An address and whether it is verified are one statement of one provider. */
-	bool email =
-		into->fields[TPAM_FIELD_EMAIL].set || into->fields[TPAM_FIELD_EMAIL_VERIFIED].set;
+	static const uint32_t email =
+		UINT32_C(1) << TPAM_FIELD_EMAIL | UINT32_C(1) << TPAM_FIELD_EMAIL_VERIFIED;
+	uint32_t kept = into->set | own | (into->set & email ? email : 0);
 
 	for (int32_t i = 1; i < FIELD_LIMIT; i++) {
-		struct field *mine = &into->fields[i], *theirs = &other->fields[i];
-		if (i == TPAM_FIELD_SCOPES || i == TPAM_FIELD_EXPIRES_AT || mine->set ||
-			!theirs->set)
+		uint32_t bit = UINT32_C(1) << i;
+		if ((kept & bit) || !(other->set & bit))
 			continue;
-		if (email && (i == TPAM_FIELD_EMAIL || i == TPAM_FIELD_EMAIL_VERIFIED))
-			continue;
-		*mine = *theirs;
-		*theirs = (struct field){0};
+		into->fields[i] = other->fields[i];
+		into->set |= bit;
 	}
-	merge_expiry(&into->fields[TPAM_FIELD_EXPIRES_AT], &other->fields[TPAM_FIELD_EXPIRES_AT]);
-	return merge_scopes(&into->fields[TPAM_FIELD_SCOPES].list,
-		       &other->fields[TPAM_FIELD_SCOPES].list, merge) &&
-	       merge_claims(into, other);
+	merge_expiry(into, other);
+	return merge_scopes(into, other, merge) && merge_claims(into, other);
 }
 
 int identity_merge(struct identity *ret, struct identity *identities, size_t count,
 	enum scope_merge merge, size_t *ret_conflict)
 {
-	struct identity first = identities[0];
+	struct identity *first = &identities[0];
 
-	identities[0] = (struct identity){0};
 	for (size_t i = 1; i < count; i++) {
-		if (!same(&first, &identities[i]) && !identities[i].instance->link) {
+		if (!same(first, &identities[i]) && !identities[i].instance->link) {
 			*ret_conflict = i;
-			identities[0] = first;
 			return TPAM_E_CONTRACT;
 		}
-		if (!join(&first, &identities[i], merge)) {
-			identity_finish(&first);
+		if (!join(first, &identities[i], merge))
 			return TPAM_E_MEMORY;
-		}
 	}
-	*ret = first;
+	*ret = *first;
 	return TPAM_OK;
 }

@@ -10,10 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <jansson.h>
-
 #include <tokenpam/codes.h>
 
+#include "arena.h"
 #include "list.h"
 
 #define FIELD_LIMIT      (TPAM_FIELD_TOKEN_ID + 1)
@@ -22,17 +21,19 @@
 
 struct tpam_instance;
 
-struct field {
-	char *text;
+/* Which member counts follows from the kind of the field; unset, all are 0. */
+union field {
+	const char *text; /* claims: an object on one line */
 	struct list list;
 	int64_t number;
-	bool set;
 };
 
+/* What the fields point to is the arena's: copies share it, and nothing is to be freed. */
 struct identity {
 	const struct tpam_instance *instance; /* whose rule contributed it */
-	struct field fields[FIELD_LIMIT];     /* by enum tpam_field; claims are in `claims` */
-	json_t *claims;                       /* NULL: none */
+	struct arena *arena;
+	uint32_t set;                    /* bits of the fields that are */
+	union field fields[FIELD_LIMIT]; /* by enum tpam_field */
 };
 
 enum field_kind { FIELD_NONE, FIELD_TEXT, FIELD_LIST, FIELD_NUMBER, FIELD_JSON };
@@ -52,11 +53,15 @@ int identity_add_text(struct identity *identity, int32_t field, const char *text
 /* True once a subject is set. */
 bool identity_complete(const struct identity *identity);
 
-/* A text field, NULL if unset; a number, TPAM_TIME_UNSET if unset. */
+/* True once the field is set. */
+bool identity_has(const struct identity *identity, int32_t field);
+
+/* A text field or the claims, NULL if unset; a number, TPAM_TIME_UNSET if unset. */
 const char *identity_text(const struct identity *identity, int32_t field);
 int64_t identity_number(const struct identity *identity, int32_t field);
 
-void identity_finish(struct identity *identity);
+/* Forgets what was set. */
+void identity_reset(struct identity *identity);
 
 enum scope_merge { SCOPES_FIRST, SCOPES_UNION, SCOPES_INTERSECTION };
 
@@ -64,7 +69,7 @@ enum scope_merge { SCOPES_FIRST, SCOPES_UNION, SCOPES_INTERSECTION };
  * Makes one identity of the `count` that rules contributed; the first is who it is, the others may join it:
  * the same (issuer, subject), or an instance with link = on. Fields and claims that the first lacks come from
  * the others in their order, the earliest expiry counts, scopes are merged as `merge` says. `identities` is
- * consumed. TPAM_OK, TPAM_E_MEMORY, or TPAM_E_CONTRACT with *ret_conflict, the index of one that may not
+ * consumed; all have one arena. TPAM_OK, TPAM_E_MEMORY, or TPAM_E_CONTRACT with *ret_conflict, the index of one that may not
  * join.
  */
 int identity_merge(struct identity *ret, struct identity *identities, size_t count,

@@ -88,13 +88,25 @@ static int read_section(struct tpam_instance *instance, struct section *section,
 	return code != TPAM_OK ? code : keys != TPAM_OK ? keys : options;
 }
 
+/* In the child of a fork. Whoever opens a plugin has an instance, so this is run where it matters to `open_turn`. */
+static void renew(void *data)
+{
+	struct tpam_instance *instance = data;
+
+	pthread_mutex_init(&open_turn, NULL);
+	pthread_mutex_init(&instance->turn, NULL);
+	if (instance->guard)
+		guard_renew(instance->guard);
+}
+
 int instance_create(
 	struct tpam_instance **ret, struct section *section, const struct instance_context *context)
 {
 	struct tpam_instance *instance = calloc(1, sizeof(*instance));
 	if (!instance)
 		return TPAM_E_MEMORY;
-	if (pthread_mutex_init(&instance->turn, NULL) != 0) {
+	if (pthread_mutex_init(&instance->turn, NULL) != 0 ||
+		!forks_begin(&instance->watch, renew, instance)) {
 		free(instance);
 		return TPAM_E_MEMORY;
 	}
@@ -180,6 +192,7 @@ void instance_destroy(struct tpam_instance *instance)
 {
 	if (!instance)
 		return;
+	forks_end(&instance->watch);
 	if (instance->opened && instance->provider->close)
 		instance->provider->close(instance->state);
 	for (size_t i = 0; i < instance->option_count; i++)
@@ -192,6 +205,11 @@ void instance_destroy(struct tpam_instance *instance)
 	free(instance->name);
 	pthread_mutex_destroy(&instance->turn);
 	free(instance);
+}
+
+provider_fn *instance_recheck(const struct tpam_instance *instance)
+{
+	return TPAM_HAS(instance->provider, recheck) ? instance->provider->recheck : NULL;
 }
 
 provider_fn *instance_function(const struct tpam_instance *instance, enum tpam_group group)

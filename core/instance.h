@@ -7,12 +7,14 @@
 #define CORE_INSTANCE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <tokenpam/provider.h>
 
+#include "forks.h"
 #include "guard.h"
 #include "hooks.h"
 #include "options.h"
@@ -50,6 +52,15 @@ struct tpam_instance {
 	struct guard *guard; /* NULL: neither is limited */
 	bool audience_none;  /* audience = none */
 
+	/* What is kept of its verdicts. */
+	uint32_t number;   /* among the instances of the generation */
+	bool keeps;        /* anything at all */
+	atomic_bool asked; /* once it has asked for a verdict to be kept: else nothing is */
+	int64_t cache_ttl; /* nanoseconds */
+	int64_t cache_negative_ttl;
+	int64_t stale_if_error;
+	atomic_uint_fast64_t flushes; /* what was kept before the last of them is worth nothing */
+
 	/* What open() said that it can give; offers_any if it named nothing. */
 	char **offers; /* NULL-terminated */
 	size_t offer_count;
@@ -61,6 +72,7 @@ struct tpam_instance {
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
 	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */
+	struct forks_watch watch;
 };
 
 /*
@@ -90,5 +102,8 @@ void instance_destroy(struct tpam_instance *instance);
 /* The function that serves a group; NULL if none does. */
 typedef int32_t provider_fn(void *state, struct tpam_call *call);
 provider_fn *instance_function(const struct tpam_instance *instance, enum tpam_group group);
+
+/* The function that asks again whether a kept verdict holds; NULL if there is none. */
+provider_fn *instance_recheck(const struct tpam_instance *instance);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "memory.h"
 
 #define CREDENTIAL_FORMS "bearer, basic, header:NAME or cookie:NAME"
@@ -42,6 +43,11 @@ static bool applies_identity(const struct tpam_provider *provider)
 static bool applies_anonymous(const struct tpam_provider *provider)
 {
 	return provider->role == TPAM_ROLE_UTILITY;
+}
+
+static bool applies_cache(const struct tpam_provider *provider)
+{
+	return kept_possible(provider);
 }
 
 static bool applies_audience(const struct tpam_provider *provider)
@@ -123,6 +129,45 @@ static int take_guard_upstream(struct tpam_instance *instance, const struct opti
 	return instance->guard ? TPAM_OK : TPAM_E_MEMORY;
 }
 
+/* Far beyond anything, and far from what adding a time to it would overflow. */
+#define KEPT_MOST (INT64_C(10) * 365 * 86400 * 1000)
+
+static int take_time(int64_t *ret, const struct option_value *value)
+{
+	int64_t milliseconds = value->items[0].number;
+
+	*ret = (milliseconds < KEPT_MOST ? milliseconds : KEPT_MOST) * 1000000;
+	return TPAM_OK;
+}
+
+static int take_cache_ttl(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	(void)context;
+	return take_time(&instance->cache_ttl, value);
+}
+
+static int take_cache_negative_ttl(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	(void)context;
+	return take_time(&instance->cache_negative_ttl, value);
+}
+
+/* The last of the three that is read. */
+static int take_stale_if_error(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	int code = take_time(&instance->stale_if_error, value);
+
+	instance->keeps = instance->cache_ttl > 0 || instance->cache_negative_ttl > 0;
+	if (instance->stale_if_error == 0 || instance->cache_ttl > 0)
+		return code;
+	report_error(context->report, value->items[0].at,
+		"got stale_if_error beside cache_ttl = 0s, expected something that is kept");
+	return TPAM_E_CONFIG;
+}
+
 static int copy_audiences(struct tpam_instance *instance, const struct option_value *value)
 {
 	instance->audiences = calloc(value->count + 1, sizeof(*instance->audiences));
@@ -182,6 +227,15 @@ static const struct key keys[] = {
 		applies_credential, "takes no credential", take_guard_client},
 	{KEY("guard_upstream", TPAM_TYPE_TEXT, 0, NULL, "new credentials in all, such as 200/s"),
 		applies_credential, "takes no credential", take_guard_upstream},
+	{KEY("cache_ttl", TPAM_TYPE_DURATION, 0, "5m",
+		 "how long a good verdict may be kept at most; 0s: not at all"),
+		applies_cache, "gives no verdicts that could be kept", take_cache_ttl},
+	{KEY("cache_negative_ttl", TPAM_TYPE_DURATION, 0, "10s",
+		 "how long a verdict of invalid, expired or revoked may be kept at most"),
+		applies_cache, "gives no verdicts that could be kept", take_cache_negative_ttl},
+	{KEY("stale_if_error", TPAM_TYPE_DURATION, 0, "0s",
+		 "how much longer a good verdict stands in while the provider is unavailable"),
+		applies_cache, "gives no verdicts that could be kept", take_stale_if_error},
 	{KEY("audience", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL, "what a token must be made for"),
 		applies_audience, "does not bind tokens by audience", take_audience},
 };

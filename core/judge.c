@@ -17,7 +17,7 @@ int32_t call_broke(struct tpam_call *call, const char *how)
 	hooks_log(instance->hooks, TPAM_LOG_ERROR, "provider %s (%s) broke its contract: %s",
 		instance->name, instance->plugin->path, how);
 	call_reason(call, TPAM_REASON_CONTRACT, "the contract of provider.h", how);
-	identity_finish(&call->identity);
+	identity_reset(&call->identity);
 	if (call->decision->broken == SIZE_MAX)
 		call->decision->broken = call->record;
 	return TPAM_E_CONTRACT;
@@ -26,7 +26,7 @@ int32_t call_broke(struct tpam_call *call, const char *how)
 /* Times are the library's business, so that no provider can forget them. */
 static int32_t check_times(struct tpam_call *call)
 {
-	int64_t now = hooks_wall(call->instance->hooks) / 1000000000,
+	int64_t now = (call->wall ? call->wall : hooks_wall(call->instance->hooks)) / 1000000000,
 		leeway = call->instance->leeway;
 	int64_t expires = identity_number(&call->identity, TPAM_FIELD_EXPIRES_AT);
 	int64_t begins = identity_number(&call->identity, TPAM_FIELD_NOT_BEFORE);
@@ -101,6 +101,9 @@ static int32_t judge(struct tpam_call *call, int32_t outcome)
 		(void)snprintf(how, sizeof(how), "outcome %ld, which is none", (long)outcome);
 		return call_broke(call, how);
 	}
+	/* That a kept verdict holds is no outcome of its own. */
+	if (call->phase != PHASE_ASK && outcome_accepts(outcome))
+		return check_accepted(call, outcome);
 	if (mask != 0 && !(mask & UINT32_C(1) << outcome)) {
 		(void)snprintf(how, sizeof(how), "outcome %s, which its descriptor does not list",
 			tpam_outcome_name(outcome));

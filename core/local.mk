@@ -10,6 +10,15 @@ core_libcore_la_LIBADD = base/libbase.la $(INIH_LIBS) $(JANSSON_LIBS)
 core_libcore_la_SOURCES = \
 	core/base64.c \
 	core/base64.h \
+	core/cache.c \
+	core/cache.h \
+	core/cache_key.c \
+	core/cache_key.h \
+	core/cache_ring.c \
+	core/cache_ring.h \
+	core/cache_table.c \
+	core/cache_table.h \
+	core/cache_whole.c \
 	core/call.c \
 	core/challenge.c \
 	core/codes.c \
@@ -35,6 +44,8 @@ core_libcore_la_SOURCES = \
 	core/expand.c \
 	core/expand.h \
 	core/fitness.c \
+	core/forks.c \
+	core/forks.h \
 	core/generation.c \
 	core/generation.h \
 	core/guard.c \
@@ -47,13 +58,17 @@ core_libcore_la_SOURCES = \
 	core/host_instance.c \
 	core/identity.c \
 	core/identity.h \
+	core/identity_pack.c \
+	core/identity_pack.h \
 	core/instance.c \
 	core/instance.h \
 	core/instance_keys.c \
 	core/instance_keys.h \
+	core/judge.c \
+	core/kept.c \
+	core/kept.h \
 	core/known.c \
 	core/known.h \
-	core/judge.c \
 	core/layers.c \
 	core/layers.h \
 	core/line.c \
@@ -86,6 +101,8 @@ core_libcore_la_SOURCES = \
 	core/report.h \
 	core/request.c \
 	core/request.h \
+	core/request_id.c \
+	core/request_id.h \
 	core/result.c \
 	core/result.h \
 	core/result_json.c \
@@ -99,6 +116,10 @@ core_libcore_la_SOURCES = \
 	core/service.h \
 	core/settings.c \
 	core/settings.h \
+	core/stripe.c \
+	core/stripe.h \
+	core/tally.c \
+	core/tally.h \
 	core/timers.c \
 	core/timers.h \
 	core/trace.c \

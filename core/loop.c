@@ -104,28 +104,28 @@ static void go_on(struct tpam_loop *loop, struct tpam_operation *operation)
 }
 
 /* A decision that says no more than that it came too late, in the place of one that a worker has. */
-static bool replace_decision(struct tpam_operation *operation, struct generation *generation,
-	const struct tpam_request *request)
+static bool replace_decision(
+	struct tpam_operation *operation, struct pin pin, const struct tpam_request *request)
 {
-	operation->decision = decision_create(generation, request);
+	operation->decision = decision_create(pin, request);
 	return operation->decision != NULL;
 }
 
 static void expire(struct tpam_loop *loop, struct tpam_operation *operation)
 {
-	struct generation *generation = generation_ref(operation->decision->generation);
+	struct pin pin = pin_again(operation->decision->own);
 	struct tpam_request *request = request_ref(operation->decision->request);
 	bool begun;
 	int code = TPAM_E_MEMORY;
 
-	if (operation_take(operation, &begun) || replace_decision(operation, generation, request)) {
+	if (operation_take(operation, &begun) || replace_decision(operation, pin, request)) {
 		decision_expire(
 			operation->decision, begun ? TPAM_REASON_DEADLINE : TPAM_REASON_BUSY);
 		code = decision_result(operation->decision, operation->engine, &operation->result);
 	}
 	finish(loop, operation, code);
 	tpam_request_destroy(request);
-	generation_unref(generation);
+	generation_unref(pin);
 }
 
 static void go_on_with_all(struct tpam_loop *loop)
@@ -175,8 +175,8 @@ static struct tpam_operation *operation_create(
 
 	if (!operation)
 		return NULL;
-	struct generation *generation = engine_pin(loop->engine);
-	*operation = (struct tpam_operation){.decision = decision_create(generation, request),
+	struct pin pin = engine_pin(loop->engine);
+	*operation = (struct tpam_operation){.decision = decision_create(pin, request),
 		.engine = loop->engine,
 		.pool = engine_pool(loop->engine),
 		.port = port_ref(loop->port),
@@ -184,7 +184,7 @@ static struct tpam_operation *operation_create(
 		.data = data,
 		.deadline = request->deadline,
 		.timer = TIMERS_NONE};
-	generation_unref(generation);
+	generation_unref(pin);
 	if (operation->decision) {
 		operation->decision->operation = operation;
 		operation->decision->port = port_ref(loop->port);

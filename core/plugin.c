@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "forks.h"
 #include "memory.h"
 #include "plugin_path.h"
 #include "safefile.h"
@@ -28,11 +29,25 @@ struct loaded {
 	struct plugin plugin; /* no provider until it was found in order */
 	void *handle;
 	struct stat status; /* of the file before it was loaded */
+	struct loaded *next;
 };
 
-static struct loaded **table;
+/* A list, since one pointer is always whole: a child of fork() may find it in the middle of anything. */
+static struct loaded *table;
 static size_t table_count;
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct forks_watch table_watch;
+
+static void table_renew(void *data)
+{
+	(void)data;
+	pthread_mutex_init(&table_lock, NULL);
+}
+
+static void table_watch_begin(void)
+{
+	(void)forks_begin(&table_watch, table_renew, NULL);
+}
 
 /* What is asked for. */
 struct wanted {
@@ -84,9 +99,9 @@ static bool same_file(const struct stat *one, const struct stat *other)
 
 static struct loaded *table_find(const char *path)
 {
-	for (size_t i = 0; i < table_count; i++)
-		if (strcmp(table[i]->plugin.path, path) == 0)
-			return table[i];
+	for (struct loaded *loaded = table; loaded; loaded = loaded->next)
+		if (strcmp(loaded->plugin.path, path) == 0)
+			return loaded;
 	return NULL;
 }
 
@@ -101,9 +116,7 @@ static void loaded_destroy(struct loaded *loaded)
 /* Room in the table and a record for it, both before dlopen(), after which nothing may fail. */
 static struct loaded *loaded_create(const struct wanted *wanted, const struct stat *status)
 {
-	struct loaded *loaded = NULL;
-	if (array_reserve(&table, table_count, sizeof(struct loaded *), PLUGINS_MAX))
-		loaded = calloc(1, sizeof(*loaded));
+	struct loaded *loaded = table_count < PLUGINS_MAX ? calloc(1, sizeof(*loaded)) : NULL;
 	if (!loaded)
 		return NULL;
 	loaded->status = *status;
@@ -124,7 +137,9 @@ static struct loaded *open_file(
 		return NULL;
 	loaded->handle = dlopen(wanted->path, RTLD_NOW | RTLD_LOCAL);
 	if (loaded->handle) {
-		table[table_count++] = loaded;
+		loaded->next = table;
+		table = loaded;
+		table_count++;
 		return loaded;
 	}
 	const char *error = dlerror();
@@ -194,6 +209,8 @@ static int load_path(const struct plugin **ret, const struct wanted *wanted)
 		return code;
 	if (stat(wanted->path, &status) != 0)
 		return refuse(wanted, "the error", strerrordesc_np(errno), "a file that is there");
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&once, table_watch_begin);
 	pthread_mutex_lock(&table_lock);
 	code = load_locked(ret, wanted, &status);
 	pthread_mutex_unlock(&table_lock);

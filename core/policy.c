@@ -35,20 +35,21 @@ static struct trace_record *record_add(struct decision *decision, const char *wr
 	record->entry.at = at_text;
 	record->entry.outcome = met ? TPAM_SUCCESS : outcome;
 	record->entry.reason = TPAM_REASON_ACCEPTED;
-	memcpy(record->action, met ? "ok" : "die", met ? 3 : 4);
+	record->action = met ? ACTION_OK : ACTION_DIE;
 	if (!met && decision->failed == SIZE_MAX)
 		decision->failed = decision->result->trace.count - 1;
 	return record;
 }
 
-static bool scopes_missing(
-	struct list *ret, const struct requirement *requirement, const struct identity *identity)
+static bool scopes_missing(struct arena *arena, struct list *ret,
+	const struct requirement *requirement, const struct identity *identity)
 {
 	const struct list *granted = &identity->fields[TPAM_FIELD_SCOPES].list;
 
 	for (size_t i = 0; i < requirement->scopes.count; i++) {
 		const char *scope = requirement->scopes.items[i];
-		if (!list_has(granted, scope) && !list_add_new(ret, scope, strlen(scope)))
+		if (!list_has(granted, scope) &&
+			!arena_list_add_new(arena, ret, scope, strlen(scope)))
 			return false;
 	}
 	return true;
@@ -71,26 +72,45 @@ static void explain_scopes(
 
 static void check_scopes(struct decision *decision, const struct requirement *requirement)
 {
+	struct tpam_result *result = decision->result;
 	struct list missing = {0};
 
-	if (!scopes_missing(&missing, requirement, &decision->result->identity)) {
+	if (!scopes_missing(&result->arena, &missing, requirement, &result->identity)) {
 		decision->no_memory = true;
-	} else {
-		struct trace_record *record = record_add(decision, requirement->written,
-			requirement->at_text, missing.count == 0, TPAM_DENIED);
-		if (record && missing.count > 0)
-			explain_scopes(decision, record, &missing);
-		if (!list_copy(&decision->result->missing_scopes, &missing) ||
-			!list_copy(&decision->required_scopes, &requirement->scopes))
-			decision->no_memory = true;
+		return;
 	}
-	list_finish(&missing);
+	struct trace_record *record = record_add(decision, requirement->written,
+		requirement->at_text, missing.count == 0, TPAM_DENIED);
+	if (!record || missing.count == 0)
+		return;
+	explain_scopes(decision, record, &missing);
+	if (!arena_list_copy(&result->arena, &result->missing_scopes, &missing))
+		decision->no_memory = true;
 }
 
-static void check_all(struct decision *decision, const struct requirements *requirements)
+static void require_scopes(struct decision *decision, const struct requirement *requirement)
 {
+	if (!arena_list_copy(
+		    &decision->result->arena, &decision->required_scopes, &requirement->scopes))
+		decision->no_memory = true;
+}
+
+typedef void requirement_fn(struct decision *decision, const struct requirement *requirement);
+
+/* Of the hub, the service and the tool, in this order. */
+static void each_requirement(struct decision *decision, requirement_fn *look)
+{
+	const struct service *service = decision->service;
+	const char *name = request_text(decision->request, TPAM_ITEM_TOOL);
+	const struct requirements *requirements = &service->requirements;
+	const struct tool *tool;
+	size_t state = 0;
+
 	for (size_t i = 0; i < requirements->count; i++)
-		check_scopes(decision, &requirements->list[i]);
+		look(decision, &requirements->list[i]);
+	while (name && (tool = service_tool_next(service, name, &state)))
+		for (size_t i = 0; i < tool->requirements.count; i++)
+			look(decision, &tool->requirements.list[i]);
 }
 
 static void check_username(struct decision *decision)
@@ -114,18 +134,12 @@ static void check_username(struct decision *decision)
 
 bool policy_check(struct decision *decision)
 {
-	const struct service *service = decision->service;
-	const char *name = request_text(decision->request, TPAM_ITEM_TOOL);
-	const struct tool *tool;
-	size_t state = 0;
-
 	decision->failed = SIZE_MAX;
 	check_username(decision);
-	check_all(decision, &service->requirements);
-	while (name && (tool = service_tool_next(service, name, &state)))
-		check_all(decision, &tool->requirements);
+	each_requirement(decision, check_scopes);
 	if (decision->failed == SIZE_MAX)
 		return true;
+	each_requirement(decision, require_scopes);
 	const struct trace_record *record = &decision->result->trace.records[decision->failed];
 	decision->result->outcome = record->entry.outcome;
 	decision->result->reason = record->entry.reason;

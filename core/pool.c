@@ -118,7 +118,7 @@ static void run_job(struct pool *pool, struct decision *decision)
 {
 	struct tpam_instance *instance = instance_of(decision);
 	/* The instance must not end with the decision before it is marked free. */
-	struct generation *generation = generation_ref(decision->generation);
+	struct pin pin = pin_again(decision->own);
 
 	pthread_mutex_unlock(&pool->lock);
 	hand_back(decision, call_provider(&decision->call));
@@ -127,7 +127,7 @@ static void run_job(struct pool *pool, struct decision *decision)
 	if (pool->first)
 		pthread_cond_signal(&pool->work);
 	pthread_mutex_unlock(&pool->lock);
-	generation_unref(generation);
+	generation_unref(pin);
 	pthread_mutex_lock(&pool->lock);
 }
 

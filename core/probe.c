@@ -8,7 +8,6 @@
 #include "codes.h"
 #include "decision.h"
 #include "engine.h"
-#include "json.h"
 
 static struct tpam_instance *find(const struct generation *generation, const char *name)
 {
@@ -20,6 +19,7 @@ static struct tpam_instance *find(const struct generation *generation, const cha
 
 static bool begin(struct decision *decision, struct tpam_instance *instance)
 {
+	static const struct credential none = {.outcome = TPAM_NO_CREDENTIAL};
 	struct trace_record *record = trace_add(&decision->result->trace);
 
 	if (!record)
@@ -31,7 +31,8 @@ static bool begin(struct decision *decision, struct tpam_instance *instance)
 	decision->call = (struct tpam_call){.decision = decision,
 		.instance = instance,
 		.group = TPAM_AUTH,
-		.identity.instance = instance,
+		.credential = &none,
+		.identity = {.instance = instance, .arena = &decision->result->arena},
 		.began = hooks_monotonic(instance->hooks)};
 	return true;
 }
@@ -72,39 +73,39 @@ static void settle(struct decision *decision, int32_t outcome)
 	result->reason = record->entry.reason;
 	result->retry_after = record->retry_after;
 	result->decisive = record;
-	if (outcome_accepts(outcome) && call->identity.claims)
-		result->claims = json_write(call->identity.claims, JSON_COMPACT);
-	decision->no_memory |= outcome_accepts(outcome) && call->identity.claims && !result->claims;
+	if (outcome_accepts(outcome))
+		result->identity = call->identity;
 	trace_settle(&result->trace);
 }
 
-static int probe(
-	struct generation *generation, struct tpam_instance *instance, struct tpam_result **ret)
+static int probe(struct decision *decision, struct tpam_instance *instance)
 {
-	struct tpam_request *request = tpam_request_create();
-	struct decision *decision = request ? decision_create(generation, request) : NULL;
-	int code = TPAM_E_MEMORY;
+	bool has = TPAM_HAS(instance->provider, probe) && instance->provider->probe;
 
-	if (decision && begin(decision, instance)) {
-		bool has = TPAM_HAS(instance->provider, probe) && instance->provider->probe;
-		settle(decision, has ? run(&decision->call) : TPAM_IGNORE);
-		if (!decision->no_memory) {
-			*ret = decision->result;
-			decision->result = NULL;
-			code = TPAM_OK;
-		}
-	}
-	decision_destroy(decision);
-	tpam_request_destroy(request);
-	return code;
+	if (!begin(decision, instance))
+		return TPAM_E_MEMORY;
+	settle(decision, has ? run(&decision->call) : TPAM_IGNORE);
+	return decision->no_memory ? TPAM_E_MEMORY : TPAM_OK;
 }
 
 int tpam_probe(struct tpam_engine *engine, const char *provider, struct tpam_result **ret_result)
 {
-	struct generation *generation = engine_pin(engine);
-	struct tpam_instance *instance = find(generation, provider);
-	int code = instance ? probe(generation, instance, ret_result) : TPAM_E_UNSET;
+	struct tpam_request *request = tpam_request_create();
+	struct decision decision;
 
-	generation_unref(generation);
+	if (!request)
+		return TPAM_E_MEMORY;
+	if (!decision_begin(&decision, engine_pin(engine), request)) {
+		tpam_request_destroy(request);
+		return TPAM_E_MEMORY;
+	}
+	struct tpam_instance *instance = find(decision.generation, provider);
+	int code = instance ? probe(&decision, instance) : TPAM_E_UNSET;
+	if (code == TPAM_OK) {
+		*ret_result = decision.result;
+		decision.result = NULL;
+	}
+	decision_finish(&decision);
+	tpam_request_destroy(request);
 	return code;
 }

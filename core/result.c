@@ -28,14 +28,19 @@ const char *group_name(enum tpam_group group)
 	return group_names[group_index(group)];
 }
 
-struct tpam_result *result_create(struct generation *generation)
+struct tpam_result *result_create(struct pin pin)
 {
-	struct tpam_result *result = calloc(1, sizeof(*result));
+	struct tpam_result *result = malloc(sizeof(*result));
 
-	if (!result)
+	if (!result) {
+		generation_unref(pin);
 		return NULL;
+	}
+	memset(result, 0, offsetof(struct tpam_result, room));
+	arena_init(&result->arena, result->room, sizeof(result->room));
+	result->identity.arena = result->trace.arena = &result->arena;
 	atomic_init(&result->references, 1);
-	result->generation = generation_ref(generation);
+	result->pin = pin;
 	return result;
 }
 
@@ -49,16 +54,8 @@ void tpam_result_unref(struct tpam_result *result)
 {
 	if (!result || atomic_fetch_sub_explicit(&result->references, 1, memory_order_acq_rel) != 1)
 		return;
-	trace_finish(&result->trace);
-	identity_finish(&result->identity);
-	list_finish(&result->challenges);
-	list_finish(&result->missing_scopes);
-	free(result->expected);
-	free(result->got);
-	free(result->request_id);
-	free(result->id);
-	free(result->claims);
-	generation_unref(result->generation);
+	arena_finish(&result->arena);
+	generation_unref(result->pin);
 	free(result);
 }
 
@@ -169,7 +166,9 @@ const char *tpam_result_missing_scope(const struct tpam_result *result, size_t i
 
 const char *tpam_result_claims(const struct tpam_result *result)
 {
-	return result->claims ? result->claims : "{}";
+	const char *claims = identity_text(&result->identity, TPAM_FIELD_CLAIMS);
+
+	return claims ? claims : "{}";
 }
 
 #define TIME_FIELD(name, FIELD)                                                                    \

@@ -12,43 +12,51 @@
 
 #include <tokenpam/tokenpam.h>
 
+#include "arena.h"
 #include "identity.h"
 #include "list.h"
 #include "trace.h"
 
-#define RESULT_GROUPS 3 /* auth, account, session */
+#define RESULT_GROUPS 3    /* auth, account, session */
+#define RESULT_ROOM   2816 /* what a usual result needs, so that it is one block */
 
-struct generation;
+/* A reference to a generation, and where it is counted. */
+struct pin {
+	struct generation *generation;
+	unsigned stripe;
+};
 
 struct tpam_result {
 	atomic_uint references;
-	struct generation *generation; /* pinned: names and places of the trace belong to it */
+	struct pin pin; /* of the generation: names and places of the trace belong to it */
 
 	int32_t outcome;
 	int32_t reason;
 	const struct trace_record *decisive; /* NULL: none decided */
-	char *expected;                      /* where no record has them */
-	char *got;
-	char *request_id;
+	const char *expected;                /* where no record has them */
+	const char *got;
+	const char *request_id;
 	struct list challenges;
 	int64_t retry_after;
 
 	bool probed; /* of no request: it lets nobody in */
 	bool identified;
 	struct identity identity;
-	char *id;     /* "provider:subject" */
-	char *claims; /* as text */
+	const char *id; /* "provider:subject" */
 	struct list missing_scopes;
 
 	int32_t groups[RESULT_GROUPS]; /* by group_index(); 0: not run */
 	struct trace trace;
+
+	struct arena arena; /* all that the members above point to, but the generation's */
+	_Alignas(16) char room[RESULT_ROOM];
 };
 
 /* 0, 1, 2 for auth, account, session. */
 size_t group_index(enum tpam_group group);
 const char *group_name(enum tpam_group group);
 
-/* One reference, pinning the generation; NULL without memory. */
-struct tpam_result *result_create(struct generation *generation);
+/* One reference, which takes the pin, also in failure; NULL without memory. */
+struct tpam_result *result_create(struct pin pin);
 
 #endif

@@ -3,7 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "json.h"
 #include "result.h"
@@ -76,12 +78,16 @@ static json_t *identity_json(const struct tpam_result *result, bool *failed)
 				list_json(&identity->fields[list_members[i].field].list, failed),
 				failed);
 	for (size_t i = 0; i < COUNT(time_members); i++)
-		if (identity->fields[time_members[i].field].set)
+		if (identity_has(identity, time_members[i].field))
 			json_put(object, time_members[i].key,
 				json_integer(identity->fields[time_members[i].field].number),
 				failed);
 	return object;
 }
+
+/* Only what came from the cache says so. */
+static const char *const cached_words[] = {
+	[TPAM_CACHED_FRESH] = "fresh", [TPAM_CACHED_STALE] = "stale"};
 
 static json_t *entry_json(const struct tpam_trace_entry *entry, bool *failed)
 {
@@ -103,6 +109,8 @@ static json_t *entry_json(const struct tpam_trace_entry *entry, bool *failed)
 		notes++;
 	json_put(object, "notes", texts(entry->notes, notes, failed), failed);
 	json_put(object, "duration_ns", json_integer(entry->duration), failed);
+	if (entry->cached != TPAM_CACHED_NO)
+		json_put(object, "cached", json_text(cached_words[entry->cached]), failed);
 	return object;
 }
 
@@ -135,6 +143,7 @@ static json_t *groups_json(const struct tpam_result *result, bool *failed)
 static json_t *result_object(const struct tpam_result *result, bool *failed)
 {
 	json_t *object = json_object();
+	const char *claims = tpam_result_claims(result);
 
 	json_put(object, "outcome", json_text(tpam_outcome_name(result->outcome)), failed);
 	json_put(object, "reason", json_text(tpam_reason_name(result->reason)), failed);
@@ -149,9 +158,7 @@ static json_t *result_object(const struct tpam_result *result, bool *failed)
 	json_put(object, "scopes",
 		list_json(&result->identity.fields[TPAM_FIELD_SCOPES].list, failed), failed);
 	json_put(object, "missing_scopes", list_json(&result->missing_scopes, failed), failed);
-	json_put(object, "claims",
-		result->identity.claims ? json_incref(result->identity.claims) : json_object(),
-		failed);
+	json_put(object, "claims", json_object_read(claims, strlen(claims), UINT_MAX), failed);
 	json_put(object, "challenge", list_json(&result->challenges, failed), failed);
 	json_put(object, "retry_after", json_integer(result->retry_after), failed);
 	json_put(object, "groups", groups_json(result, failed), failed);

@@ -17,8 +17,8 @@ struct kind {
 	const char *const *keys; /* NULL: checked by whoever reads the section */
 };
 
-static const char *const tokenpam_keys[] = {
-	"mode", "plugin_path", "leeway", "max_token", "max_headers", "max_json_depth", NULL};
+static const char *const tokenpam_keys[] = {"mode", "plugin_path", "leeway", "max_token",
+	"max_headers", "max_json_depth", "cache_entries", "cache_size", NULL};
 
 static const struct kind kinds[] = {
 	{"tokenpam", false, tokenpam_keys},
@@ -49,6 +49,9 @@ static const struct tpam_option headers_option =
 	OPTION("max_headers", TPAM_TYPE_SIZE, NULL, "64KiB");
 static const struct tpam_option depth_option =
 	OPTION("max_json_depth", TPAM_TYPE_NUMBER, NULL, "16");
+static const struct tpam_option entries_option =
+	OPTION("cache_entries", TPAM_TYPE_NUMBER, NULL, "100000");
+static const struct tpam_option size_option = OPTION("cache_size", TPAM_TYPE_SIZE, NULL, "256MiB");
 static const struct tpam_option path_option = {.size = sizeof(struct tpam_option),
 	.type = TPAM_TYPE_PATH,
 	.flags = TPAM_OPTION_LIST,
@@ -172,7 +175,8 @@ static int tokenpam_read(struct generation *generation, struct tpam_report *repo
 	struct option_context how = {false, report};
 	int64_t mode = 0;
 	size_t depth = 0;
-	int codes[6];
+	struct limits *limits = &generation->limits;
+	int codes[8];
 
 	codes[0] = number_read(&mode, &mode_option, section, &how);
 	generation->development = codes[0] == TPAM_OK && mode == 1;
@@ -184,7 +188,10 @@ static int tokenpam_read(struct generation *generation, struct tpam_report *repo
 	codes[4] = limit_read(&depth, &depth_option, 1, 128, section, &how);
 	generation->limits.json_depth = (unsigned)depth;
 	codes[5] = plugin_path_read(generation, section, &how);
-	for (size_t i = 0; i < 6; i++)
+	codes[6] = limit_read(&limits->cache_entries, &entries_option, 0, 10000000, section, &how);
+	codes[7] =
+		limit_read(&limits->cache_size, &size_option, 0, INT64_C(16) << 30, section, &how);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i] == TPAM_E_MEMORY)
 			return TPAM_E_MEMORY;
 	return TPAM_OK;

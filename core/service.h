@@ -48,6 +48,7 @@ struct service {
 	struct section *section;
 	struct place at;
 	struct list audiences;
+	uint32_t audience_number;      /* the same for equal lists, 0 for none */
 	bool own_rules[RESULT_GROUPS]; /* has rules for the group itself */
 	bool hub_rules[RESULT_GROUPS]; /* the hub's are part of its program */
 	struct program programs[RESULT_GROUPS];

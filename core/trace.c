@@ -10,20 +10,44 @@
 #include "text.h"
 #include "trace.h"
 
-#define RECORDS_MAX    16384
-#define PARAMETERS_MAX 16
+#define RECORDS_MAX      16384
+#define RECORDS_FIRST    4
+#define RECORDS_EXPECTED 256
+#define PARAMETERS_MAX   16
+
+static bool grow(struct trace *trace, size_t capacity)
+{
+	if (trace->count >= RECORDS_MAX)
+		return false;
+	capacity = capacity < RECORDS_FIRST ? RECORDS_FIRST : capacity;
+	struct trace_record *records = arena_take(trace->arena, capacity * sizeof(*records));
+	if (!records)
+		return false;
+	if (trace->count)
+		memcpy(records, trace->records, trace->count * sizeof(*records));
+	trace->records = records;
+	trace->capacity = capacity;
+	return true;
+}
+
+bool trace_expect(struct trace *trace, size_t count)
+{
+	return grow(trace, count < RECORDS_EXPECTED ? count : RECORDS_EXPECTED);
+}
 
 struct trace_record *trace_add(struct trace *trace)
 {
-	if (!array_reserve(&trace->records, trace->count, sizeof(*trace->records), RECORDS_MAX))
+	if (trace->count == trace->capacity && !grow(trace, trace->capacity * 2))
 		return NULL;
 	struct trace_record *record = &trace->records[trace->count++];
-	*record = (struct trace_record){.entry.size = sizeof(record->entry)};
+	memset(record, 0, sizeof(*record));
+	record->entry.size = sizeof(record->entry);
+	record->arena = trace->arena;
 	return record;
 }
 
 /* A clean copy: cut before a character that would not fit, everything doubtful replaced by '?'. */
-static char *clean(const char *text)
+static char *clean(struct arena *arena, const char *text)
 {
 	size_t length = strnlen(text, TRACE_TEXT_MAX + 1);
 
@@ -32,7 +56,7 @@ static char *clean(const char *text)
 		while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
 			length--;
 	}
-	char *copy = text_copy(text, length);
+	char *copy = arena_copy(arena, text, length);
 	if (!copy)
 		return NULL;
 	for (size_t at; (at = text_check(copy, length, false)) < length;)
@@ -40,52 +64,48 @@ static char *clean(const char *text)
 	return copy;
 }
 
-static bool replace(char **member, const char *text)
+static bool replace(struct arena *arena, const char **member, const char *text)
 {
-	char *copy = text ? clean(text) : NULL;
+	char *copy = text ? clean(arena, text) : NULL;
 
 	if (text && !copy)
 		return false;
-	free(*member);
 	*member = copy;
 	return true;
 }
 
 bool trace_expected(struct trace_record *record, const char *text)
 {
-	return replace(&record->expected, text);
+	return replace(record->arena, &record->expected, text);
 }
 
 bool trace_got(struct trace_record *record, const char *text)
 {
-	return replace(&record->got, text);
+	return replace(record->arena, &record->got, text);
 }
 
 bool trace_note(struct trace_record *record, const char *text)
 {
 	if (record->notes.count >= TRACE_NOTES_MAX)
 		return true;
-	char *copy = clean(text);
-	bool done = copy && list_add(&record->notes, copy, strlen(copy));
-	free(copy);
-	return done;
+	char *copy = clean(record->arena, text);
+	return copy && arena_list_add(record->arena, &record->notes, copy, strlen(copy));
 }
 
 bool trace_parameter(
 	struct trace_record *record, const char *scheme, const char *name, const char *value)
 {
+	struct arena *arena = record->arena;
+
 	if (record->parameter_count >= PARAMETERS_MAX)
 		return true;
-	if (!array_reserve(&record->parameters, record->parameter_count,
+	if (!arena_reserve(arena, &record->parameters, record->parameter_count,
 		    sizeof(*record->parameters), PARAMETERS_MAX))
 		return false;
-	struct challenge_parameter parameter = {clean(scheme), clean(name), clean(value)};
-	if (!parameter.scheme || !parameter.name || !parameter.value) {
-		free(parameter.scheme);
-		free(parameter.name);
-		free(parameter.value);
+	struct challenge_parameter parameter = {
+		clean(arena, scheme), clean(arena, name), clean(arena, value)};
+	if (!parameter.scheme || !parameter.name || !parameter.value)
 		return false;
-	}
 	record->parameters[record->parameter_count++] = parameter;
 	return true;
 }
@@ -96,7 +116,7 @@ void trace_settle(struct trace *trace)
 {
 	for (size_t i = 0; i < trace->count; i++) {
 		struct trace_record *record = &trace->records[i];
-		record->entry.action = record->action;
+		record->entry.action = action_text(record->jump, record->action);
 		record->entry.expected = record->expected;
 		record->entry.got = record->got;
 		record->entry.notes =
@@ -106,26 +126,10 @@ void trace_settle(struct trace *trace)
 
 void trace_forget(struct trace_record *record)
 {
-	free(record->expected);
-	free(record->got);
-	list_finish(&record->notes);
-	for (size_t i = 0; i < record->parameter_count; i++) {
-		free(record->parameters[i].scheme);
-		free(record->parameters[i].name);
-		free(record->parameters[i].value);
-	}
-	free(record->parameters);
 	record->expected = record->got = NULL;
+	record->notes = (struct list){0};
 	record->parameters = NULL;
 	record->parameter_count = 0;
 	record->retry_after = 0;
 	record->entry.reason = TPAM_REASON_NONE;
-}
-
-void trace_finish(struct trace *trace)
-{
-	for (size_t i = 0; i < trace->count; i++)
-		trace_forget(&trace->records[i]);
-	free(trace->records);
-	*trace = (struct trace){0};
 }

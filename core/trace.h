@@ -11,6 +11,8 @@
 
 #include <tokenpam/tokenpam.h>
 
+#include "arena.h"
+#include "control.h"
 #include "list.h"
 
 #define TRACE_TEXT_MAX  512 /* of expected, got and one note, in bytes; the rest is cut */
@@ -18,20 +20,22 @@
 
 /* A parameter that a provider wants in the challenge of a scheme. */
 struct challenge_parameter {
-	char *scheme;
-	char *name;
-	char *value;
+	const char *scheme;
+	const char *name;
+	const char *value;
 };
 
-/* `entry` is what the host sees; its strings are owned here or by the generation that the result pins. */
+/* `entry` is what the host sees; its strings are the arena's or the generation's, which the result pins. */
 struct trace_record {
 	struct tpam_trace_entry entry;
+	struct arena *arena;
 	enum tpam_group group; /* 0: a requirement */
 	size_t rule;           /* its index in the program */
 	bool utility;          /* its outcome explains nothing */
-	char action[24];
-	char *expected;
-	char *got;
+	int32_t action;        /* enum action */
+	char jump[ACTION_TEXT_SIZE];
+	const char *expected;
+	const char *got;
 	struct list notes;
 	struct challenge_parameter *parameters;
 	size_t parameter_count;
@@ -39,9 +43,14 @@ struct trace_record {
 };
 
 struct trace {
+	struct arena *arena; /* of the result: all that records own */
 	struct trace_record *records;
 	size_t count;
+	size_t capacity;
 };
+
+/* Makes room for as many as are expected. False without memory. */
+bool trace_expect(struct trace *trace, size_t count);
 
 /* A new record at the end; NULL without memory. Moves the records before it. */
 struct trace_record *trace_add(struct trace *trace);
@@ -61,6 +70,5 @@ void trace_forget(struct trace_record *record);
 
 /* Points the entries at what the records own, once nothing will move any more. */
 void trace_settle(struct trace *trace);
-void trace_finish(struct trace *trace);
 
 #endif

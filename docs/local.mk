@@ -10,6 +10,6 @@ dist_man_MANS += \
 	docs/man/tokenpam-provider.7 \
 	docs/man/tokenpam-reasons.7
 
-dist_doc_DATA = README.md docs/architecture.md
+dist_doc_DATA = README.md docs/architecture.md docs/performance.md
 dist_noinst_SCRIPTS += docs/man/make-reasons
 EXTRA_DIST += docs/examples/demo.sh

@@ -33,6 +33,7 @@ UNIT_TESTS = \
 
 # Those that the thread sanitizer watches, too.
 CONCURRENT_TESTS = \
+	tests/cache/test_threads \
 	tests/concurrent/test_concurrent \
 	tests/concurrent/test_loop
 
@@ -101,3 +102,5 @@ include tests/jwks/local.mk
 include tests/introspect/local.mk
 include tests/oidc/local.mk
 include tests/bench/local.mk
+include tests/cache/local.mk
+include tests/bench/core.mk

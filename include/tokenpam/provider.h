@@ -108,8 +108,8 @@ enum tpam_option_flag {
  * One option of a provider. Name: [a-z][a-z0-9_]*, at most 40 bytes. From this
  * table come the checks with file and line, "tokenpam plugin show" and completion,
  * so `help` is one sentence for people. Names that every provider has are refused
- * here: plugin, credential, link, leeway, anonymous, guard_client, guard_upstream, audience (where bound by
- * it).
+ * here: plugin, credential, link, leeway, anonymous, cache_ttl, cache_negative_ttl, stale_if_error,
+ * guard_client, guard_upstream, audience (where bound by it).
  */
 struct tpam_option {
 	uint32_t size; /* sizeof(struct tpam_option) */
@@ -267,9 +267,9 @@ struct tpam_host {
 	void (*waker_release)(struct tpam_waker *waker);
 
 	/*
-	 * Caching. cache: in auth, the verdict may be kept for this many seconds,
-	 * at most until it expires; keeping is the loader's choice. cache_flush:
-	 * forget what was kept of this instance, after keys or revocations changed.
+	 * Caching. cache: in auth, the verdict of this run may be kept for this many seconds, at most until
+	 * it expires; keeping is the loader's choice. cache_flush: forget what was kept of this instance,
+	 * after keys or revocations changed; what runs that began before come to is not kept either.
 	 */
 	void (*cache)(struct tpam_call *call, int64_t seconds);
 	void (*cache_flush)(struct tpam_instance *instance);
@@ -326,7 +326,9 @@ struct tpam_provider {
 
 	/*
 	 * Asks again whether a kept verdict still holds for this request (revocation, replay, proof). Success
-	 * lets it stand; anything else is the outcome. May be NULL.
+	 * lets it stand; anything else is the outcome. identity_text() and identity_number() give what the
+	 * verdict says, whatever `inputs` lists; nothing can be set. If cache_flush() is called meanwhile,
+	 * success leads to authenticate(). May be NULL.
 	 */
 	int32_t (*recheck)(void *state, struct tpam_call *call);
 

@@ -195,6 +195,15 @@ struct tpam_statistics {
 	uint64_t decisions;
 	uint64_t accepted;
 	uint64_t outcomes[16]; /* decisions by outcome, indexed by its number */
+	/* Verdicts of providers: found kept and good; found kept and refusing; not found, so the provider was asked. */
+	uint64_t cache_hits;
+	uint64_t cache_negative_hits;
+	uint64_t cache_misses;
+	uint64_t cache_stale;     /* stood in for a provider that was unavailable */
+	uint64_t cache_evictions; /* went before their time, to make room */
+	uint64_t
+		cache_entries; /* what is kept now; what has run out counts until its memory is needed */
+	uint64_t cache_bytes;
 };
 
 TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
@@ -203,7 +212,7 @@ TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_stat
 /*
  * What is configured, as JSON, for people and tools: with `service` the effective stack, requirements and
  * tools of that service, each value with its place and with what it replaced; without, the names of services,
- * providers and files. Secrets appear as their references, or as "(secret)". To be freed with tpam_free().
+ * providers and files, and the cache with its counters. Secrets appear as their references, or as "(secret)". To be freed with tpam_free().
  * TPAM_E_UNSET: there is no such service.
  */
 TPAM_API int tpam_engine_describe(struct tpam_engine *engine, const char *service,
@@ -428,6 +437,13 @@ TPAM_API int64_t tpam_result_auth_time(const struct tpam_result *result) TPAM_NO
 TPAM_API int32_t tpam_result_group_outcome(const struct tpam_result *result, enum tpam_group group)
 	TPAM_NONNULL(1);
 
+/* Where a provider's verdict came from. */
+enum tpam_cached {
+	TPAM_CACHED_NO = 0,    /* the provider gave it for this request */
+	TPAM_CACHED_FRESH = 1, /* it gave it for an earlier one, and it was kept */
+	TPAM_CACHED_STALE = 2  /* likewise, and stands in while the provider is unavailable */
+};
+
 /* One rule or requirement, in the order in which they were run. Strings are NULL where they say nothing. */
 struct tpam_trace_entry {
 	uint32_t size;
@@ -446,6 +462,8 @@ struct tpam_trace_entry {
 	const char *got;
 	const char *const *notes; /* the provider's notes, NULL-terminated */
 	int64_t duration;         /* nanoseconds */
+	uint32_t cached; /* enum tpam_cached; absent in libraries before it: look at `size` */
+	uint32_t reserved;
 };
 
 /* Entry `index`, NULL beyond the last; lives as long as the result. */

@@ -118,6 +118,19 @@ static int32_t check_revocation(
 	return 0;
 }
 
+/* Its expiry and cache_ttl bound it anyway; the age is known here alone. */
+static void let_keep(
+	const struct bearer *bearer, struct tpam_call *call, const struct tpam_claims *claims)
+{
+	const struct tpam_host *host = bearer->host;
+	int64_t now = host->clock_wall(bearer->instance) / 1000000000, issued = 0;
+
+	if (bearer->max_age == 0)
+		host->cache(call, INT64_MAX);
+	else if (tpam_claims_number(claims, "iat", &issued) && issued <= now)
+		host->cache(call, bearer->max_age - (now - issued));
+}
+
 static int32_t accept(
 	const struct bearer *bearer, struct tpam_call *call, const struct tpam_jws *jws)
 {
@@ -140,6 +153,8 @@ static int32_t accept(
 		else if (code == TPAM_E_MEMORY)
 			outcome = say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
 	}
+	if (outcome == TPAM_SUCCESS)
+		let_keep(bearer, call, claims);
 	tpam_claims_destroy(claims);
 	return outcome;
 }
@@ -174,6 +189,17 @@ static int32_t probe(void *state, struct tpam_call *call)
 	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
 
+/* What is kept was checked against the list as it was; where that is another now, all of it is flushed, and so is this. */
+static int32_t recheck(void *state, struct tpam_call *call)
+{
+	const struct bearer *bearer = state;
+
+	(void)call;
+	if (bearer->revocation)
+		revocation_refresh(bearer->revocation);
+	return TPAM_SUCCESS;
+}
+
 static const char *const credentials[] = {"bearer", NULL};
 
 static const struct tpam_provider bearer = {
@@ -193,6 +219,7 @@ static const struct tpam_provider bearer = {
 	.open = bearer_open,
 	.close = bearer_close,
 	.authenticate = authenticate,
+	.recheck = recheck,
 	.probe = probe,
 };
 

@@ -220,6 +220,12 @@ static void refresh(struct revocation *revocation)
 	pthread_rwlock_rdlock(&revocation->lock);
 }
 
+void revocation_refresh(struct revocation *revocation)
+{
+	refresh(revocation);
+	pthread_rwlock_unlock(&revocation->lock);
+}
+
 enum revoked revocation_ask(struct revocation *revocation, const char *kind, const char *value)
 {
 	char key[5 + REVOCATION_VALUE_MAX];

@@ -27,4 +27,7 @@ enum revoked { REVOKED_NO, REVOKED_YES, REVOKED_UNKNOWN };
  */
 enum revoked revocation_ask(struct revocation *revocation, const char *kind, const char *value);
 
+/* Reads the file again if it has changed, and then flushes what the loader kept of the instance. Any number of threads. */
+void revocation_refresh(struct revocation *revocation);
+
 #endif

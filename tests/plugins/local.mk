@@ -8,6 +8,7 @@ check_LTLIBRARIES = \
 	tests/plugins/bound.la \
 	tests/plugins/faulty.la \
 	tests/plugins/faulty_check.la \
+	tests/plugins/kept.la \
 	tests/plugins/needy.la \
 	tests/plugins/turns.la \
 	tests/plugins/bad/hollow.la \
@@ -31,6 +32,10 @@ tests_plugins_faulty_la_LDFLAGS = $(test_plugin_ldflags)
 tests_plugins_faulty_check_la_SOURCES = tests/plugins/faulty.c
 tests_plugins_faulty_check_la_CPPFLAGS = $(plugin_cppflags) -DROLE=TPAM_ROLE_CHECK
 tests_plugins_faulty_check_la_LDFLAGS = $(test_plugin_ldflags)
+
+tests_plugins_kept_la_SOURCES = tests/plugins/kept.c tests/plugins/kept.h
+tests_plugins_kept_la_CPPFLAGS = $(plugin_cppflags)
+tests_plugins_kept_la_LDFLAGS = $(test_plugin_ldflags)
 
 tests_plugins_needy_la_SOURCES = tests/plugins/needy.c
 tests_plugins_needy_la_CPPFLAGS = $(plugin_cppflags)

@@ -105,6 +105,14 @@ static void decide_before(struct stage *stage, const struct scene *scene)
 	decide(stage, scene);
 }
 
+static void keep_before(struct stage *stage, const struct scene *scene)
+{
+	make_request(stage, scene);
+	decide(stage, scene);
+	tpam_result_unref(stage->result);
+	stage->result = NULL;
+}
+
 static void refuse_before(struct stage *stage, const struct scene *scene)
 {
 	let_refuse(stage, scene);
@@ -267,6 +275,14 @@ const struct scene scenes[] = {
 		false},
 	{"a provider that asks", "puppet", NULL, NULL, let_refuse, act_authenticate, TPAM_OK,
 		false},
+	{"a verdict that is to be kept", "kept", "Bearer good-1", NULL, make_request,
+		act_authenticate, TPAM_OK, true},
+	{"a verdict that was kept", "kept", "Bearer good-1", NULL, keep_before, act_authenticate,
+		TPAM_OK, true},
+	{"a refusal that is to be kept", "kept", "Bearer bad-1", NULL, make_request,
+		act_authenticate, TPAM_OK, true},
+	{"a refusal that was kept", "kept", "Bearer bad-1", NULL, keep_before, act_authenticate,
+		TPAM_OK, true},
 	{"request", "api", GOOD, NULL, open_engine, act_request, TPAM_OK, true},
 	{"result as JSON", "puppet", NULL, NULL, decide_before, act_result_json, TPAM_OK, false},
 	{"refusal as JSON", "puppet", NULL, NULL, refuse_before, act_result_json, TPAM_OK, false},

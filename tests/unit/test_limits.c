@@ -8,9 +8,12 @@
 #include "../plugins/puppet.h"
 #include "check.h"
 #include "identity.h"
+#include "request_id.h"
 #include "sandbox.h"
 #include "trace.h"
 
+#define MANY_RULES                                                                                 \
+	300 /* more than the runs that one rule may have, and than the records that are expected */
 #define KIB 1024
 
 typedef const struct tpam_host table;
@@ -147,7 +150,8 @@ static void test_claims(void)
 
 static void test_fields(void)
 {
-	struct identity identity = {.instance = NULL};
+	struct arena arena = {0};
+	struct identity identity = {.arena = &arena};
 	CHECK(identity_set_text(&identity, TPAM_FIELD_SUBJECT, filled('a', 4097), 4097, 9) ==
 		TPAM_E_LIMIT);
 	CHECK(!identity_complete(&identity));
@@ -169,7 +173,24 @@ static void test_fields(void)
 	CHECK(identity_set_text(&identity, TPAM_FIELD_CLAIMS, large, 64 * KIB + 1, 9) ==
 		TPAM_E_LIMIT);
 	CHECK(identity_set_text(&identity, TPAM_FIELD_CLAIMS, large, 64 * KIB, 9) == TPAM_OK);
-	identity_finish(&identity);
+	arena_finish(&arena);
+}
+
+/* Digits of 128 bits, each of which occurs in each place, and never the same twice. */
+static void test_request_id(void)
+{
+	static char ids[1000][REQUEST_ID_SIZE];
+	unsigned seen[32] = {0};
+	for (size_t i = 0; i < 1000; i++) {
+		CHECK(request_id_make(ids[i]) && strlen(ids[i]) == 32);
+		CHECK(strspn(ids[i], "0123456789abcdef") == 32);
+		for (size_t k = 0; k < 32; k++)
+			seen[k] |= 1U << strtoul((const char[]){ids[i][k], '\0'}, NULL, 16);
+		for (size_t k = 0; k < i; k++)
+			CHECK(strcmp(ids[i], ids[k]) != 0);
+	}
+	for (size_t k = 0; k < 32; k++)
+		CHECK(seen[k] == 0xFFFF);
 }
 
 static void test_list(void)
@@ -187,19 +208,58 @@ static void test_list(void)
 	CHECK(!list_add_new(&list, "7x", 2));
 	CHECK(list_copy(&other, &list) && other.count == LIST_MAX);
 	list_finish(&other);
-	list_intersect(&list, &other);
-	CHECK(list.count == 0 && list.items[0] == NULL);
-	CHECK(list_add(&list, "x", 1) && list.count == 1);
 	list_finish(&list);
-	list_intersect(&list, &other);
 	CHECK(list.count == 0);
+}
+
+static void test_arena_list(void)
+{
+	struct arena arena = {0};
+	struct list list = {0}, other = {0};
+	for (int i = 0; i < LIST_MAX; i++) {
+		char text[16];
+		int length = snprintf(text, sizeof(text), "%d", i);
+		CHECK(arena_list_add(&arena, &list, text, (size_t)length));
+		CHECK(list.items[list.count] == NULL);
+	}
+	CHECK(!arena_list_add(&arena, &list, "x", 1) && list.count == LIST_MAX);
+	CHECK(arena_list_add_new(&arena, &list, "7", 1) && list.count == LIST_MAX);
+	CHECK(!arena_list_add_new(&arena, &list, "7x", 2));
+	CHECK(arena_list_add(&arena, &other, "77", 2) && arena_list_add(&arena, &other, "x", 1));
+	arena_list_intersect(&list, &other);
+	CHECK(list.count == 1 && list.items[1] == NULL);
+	CHECK_TEXT(list.items[0], "77");
+	CHECK(arena_list_copy(&arena, &list, &other) && list.count == 2);
+	other = (struct list){0};
+	arena_list_intersect(&list, &other);
+	CHECK(list.count == 0 && list.items[0] == NULL);
+	arena_finish(&arena);
+}
+
+static void test_arena(void)
+{
+	struct arena arena;
+	_Alignas(16) char room[64];
+	arena_init(&arena, room, sizeof(room));
+	for (size_t size = 0; size < 5000; size += 7) {
+		char *piece = arena_take(&arena, size);
+		CHECK(piece && (uintptr_t)piece % 16 == 0);
+		memset(piece, 'x', size);
+	}
+	CHECK(!arena_take(&arena, SIZE_MAX) && !arena_copy(&arena, "x", SIZE_MAX));
+	CHECK(!arena_take(&arena, (size_t)256 << 20));
+	CHECK_TEXT(arena_format(&arena, "%s-%d", "a", 5), "a-5");
+	CHECK_TEXT(arena_copy(&arena, "abc", 2), "ab");
+	arena_finish(&arena);
+	CHECK(!arena.chunks && !arena.left);
 }
 
 /* ---- What goes into the trace and to the client ---- */
 
 static void test_trace(void)
 {
-	struct trace trace = {0};
+	struct arena arena = {0};
+	struct trace trace = {.arena = &arena};
 	struct trace_record *record = trace_add(&trace);
 	CHECK(trace_expected(record, filled('a', 512)) && strlen(record->expected) == 512);
 	CHECK(trace_expected(record, filled('a', 513)) && strlen(record->expected) == 512);
@@ -217,7 +277,7 @@ static void test_trace(void)
 	CHECK(record->parameter_count <= 16);
 	trace_settle(&trace);
 	CHECK(trace.records[0].entry.notes[TRACE_NOTES_MAX] == NULL);
-	trace_finish(&trace);
+	arena_finish(&arena);
 }
 
 static int32_t say_much(
@@ -250,6 +310,32 @@ static void test_challenge(void)
 		CHECK(strlen(tpam_result_challenge(result, i)) <= 16 * KIB);
 	CHECK(tpam_result_challenge(result, 0) &&
 		strncmp(tpam_result_challenge(result, 0), "Bearer realm=", 13) == 0);
+	tpam_result_unref(result);
+	tpam_request_destroy(request);
+}
+
+/* Each rule is a call of its own, and each identity its own rule's: of the two kinds, one sets nothing. */
+static int32_t accept_odd(
+	struct puppet *puppet, table *host, struct tpam_call *call, const char *name)
+{
+	static unsigned rules;
+	(void)puppet;
+	(void)name;
+	if (++rules % 2 == 0)
+		return TPAM_IGNORE;
+	(void)host->set_text(call, TPAM_FIELD_SUBJECT, "somebody", 8);
+	return TPAM_SUCCESS;
+}
+
+static void test_many_rules(void)
+{
+	struct puppet puppet = {.auth = accept_odd};
+	struct tpam_request *request = sandbox_request("rules", NULL);
+	tpam_request_set_host_pointer(request, &puppet);
+	struct tpam_result *result = decide(request);
+	CHECK(tpam_result_accepted(result));
+	CHECK_TEXT(tpam_result_subject(result), "somebody");
+	CHECK(tpam_result_trace(result, MANY_RULES - 1) && !tpam_result_trace(result, MANY_RULES));
 	tpam_result_unref(result);
 	tpam_request_destroy(request);
 }
@@ -356,6 +442,10 @@ static void write_config(void)
 	for (int i = 0; i < 150; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 			"require_scopes = s%03d%s\n", i, filled('x', 176));
+	length += (size_t)snprintf(text + length, sizeof(text) - length, "[service:rules]\n");
+	for (int i = 0; i < MANY_RULES; i++)
+		length += (size_t)snprintf(
+			text + length, sizeof(text) - length, "auth = optional bearer\n");
 	sandbox_write("main.ini", text);
 }
 
@@ -369,9 +459,13 @@ int main(void)
 	test_claims();
 	test_fields();
 	test_list();
+	test_arena_list();
+	test_arena();
+	test_request_id();
 	test_trace();
 	test_challenge();
 	test_missing_scopes();
+	test_many_rules();
 	test_settings();
 	test_files();
 	tpam_engine_close(engine);
