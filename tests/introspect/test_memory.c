@@ -168,7 +168,7 @@ int main(void)
 	test_decisions(key, jwt, good, TPAM_SUCCESS);
 	test_decisions(secret, "opaque", "{\"active\":false}", TPAM_INVALID);
 	test_decisions(secret, "opaque", "{\"active\":", TPAM_UNAVAILABLE);
-	CHECK(fetches > 50);
+	CHECK(fetches > 20);
 	sandbox_end();
 	return check_end();
 }
