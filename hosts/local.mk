@@ -45,6 +45,7 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/payload.c \
 	hosts/cli/payload.h \
 	hosts/cli/plugin.c \
+	hosts/cli/repeat.c \
 	hosts/cli/result.c \
 	hosts/cli/sequence.c \
 	hosts/cli/sequence.h \

@@ -132,7 +132,7 @@ static int exit_code(const struct tpam_result *result)
 	}
 }
 
-static int print_result_json(const struct tpam_result *result)
+static int print_result_json(const struct tpam_result *result, const struct repeat *repeat)
 {
 	char *text = NULL;
 	json_t *value = NULL;
@@ -142,17 +142,22 @@ static int print_result_json(const struct tpam_result *result)
 		return fail("%s", tpam_code_text(code));
 	if (take_json(text, &value) != EXIT_ACCEPTED)
 		return EXIT_MISUSED;
+	if (repeat->count > 1)
+		json_object_set_new(value, "repeated", repeat_json(repeat));
 	code = print_json(value);
 	json_decref(value);
 	return code;
 }
 
-static int show_result(const struct tpam_result *result, const struct options *options)
+static int show_result(const struct tpam_result *result, const struct repeat *repeat,
+	const struct options *options)
 {
-	if (options->json && print_result_json(result) != EXIT_ACCEPTED)
+	if (options->json && print_result_json(result, repeat) != EXIT_ACCEPTED)
 		return EXIT_MISUSED;
-	if (!options->json)
+	if (!options->json) {
 		result_print(result);
+		repeat_print(repeat);
+	}
 	if (!options->json && options->trace)
 		tree_print(result);
 	return exit_code(result);
@@ -162,13 +167,16 @@ static int decide(const struct tpam_request *request, const struct options *opti
 {
 	struct tpam_engine *engine = NULL;
 	struct tpam_result *result = NULL;
+	struct repeat repeat;
 
-	int code = engine_start(options, &engine);
+	int code = repeat_read(&repeat, options);
+	if (code == EXIT_ACCEPTED)
+		code = engine_start(options, &engine);
 	if (code != EXIT_ACCEPTED)
 		return code;
-	int decided = tpam_authenticate(engine, request, &result);
+	int decided = repeat_decide(&repeat, engine, request, &result);
 	if (decided == TPAM_OK)
-		code = show_result(result, options);
+		code = show_result(result, &repeat, options);
 	else
 		code = fail("%s", tpam_code_text(decided));
 	tpam_result_unref(result);

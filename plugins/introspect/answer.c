@@ -164,10 +164,11 @@ int32_t answer_judge(const struct introspect *introspect, struct tpam_call *call
 	if (code != TPAM_OK)
 		return refuse(&asking, TPAM_UNAVAILABLE, &fault);
 	asking.claims = claims;
+	/* What refuses may be kept, too: that is not for as long, and up to the loader. */
+	if (introspect->cache > 0)
+		introspect->host->cache(call, introspect->cache);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && outcome == 0; i++)
 		outcome = checks[i](&asking);
 	tpam_claims_destroy(claims);
-	if (outcome == 0 && introspect->cache > 0)
-		introspect->host->cache(call, introspect->cache);
 	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
