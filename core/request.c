@@ -83,8 +83,7 @@ void tpam_request_destroy(struct tpam_request *request)
 	for (size_t i = 0; i < REQUEST_ITEM_LIMIT; i++)
 		bytes_finish(&request->items[i]);
 	for (size_t i = 0; i < request->header_count; i++) {
-		text_finish(request->headers[i].name);
-		text_finish(request->headers[i].value);
+		secret_free(request->headers[i].name, request->headers[i].size);
 	}
 	for (size_t i = 0; i < request->credential_count; i++) {
 		text_finish(request->credentials[i].scheme);
@@ -151,24 +150,34 @@ int tpam_request_set(
 	return code;
 }
 
+static bool header_make(
+	struct header *ret, const char *name, size_t name_length, const char *value, size_t length)
+{
+	char *block = malloc(name_length + length + 2);
+
+	if (!block)
+		return false;
+	memcpy(block, name, name_length + 1);
+	memcpy(block + name_length + 1, value, length + 1);
+	*ret = (struct header){block, block + name_length + 1, name_length + length + 2};
+	return true;
+}
+
 int tpam_request_add_header(struct tpam_request *request, const char *name, const char *value)
 {
-	size_t size = strlen(name) + strlen(value) + 4;
+	size_t name_length = strlen(name), length = strlen(value);
+	size_t size = name_length + length + 4;
+	struct header header;
 
-	if (!text_is_token(name, strlen(name)) || strpbrk(value, "\r\n"))
+	if (!text_is_token(name, name_length) || memchr(value, '\r', length) ||
+		memchr(value, '\n', length))
 		return TPAM_E_ARGUMENT;
 	if (request->header_count >= HEADERS_MAX || size > HEADERS_MAX_BYTES - request->header_size)
 		return TPAM_E_LIMIT;
 	if (!array_reserve(&request->headers, request->header_count, sizeof(*request->headers),
-		    HEADERS_MAX))
+		    HEADERS_MAX) ||
+		!header_make(&header, name, name_length, value, length))
 		return TPAM_E_MEMORY;
-
-	struct header header = {text_copy(name, strlen(name)), text_copy(value, strlen(value))};
-	if (!header.name || !header.value) {
-		text_finish(header.name);
-		text_finish(header.value);
-		return TPAM_E_MEMORY;
-	}
 	request->headers[request->header_count++] = header;
 	request->header_size += size;
 	return TPAM_OK;

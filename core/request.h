@@ -21,9 +21,11 @@ struct bytes {
 	size_t length;
 };
 
+/* One block: the name, a NUL, the value, a NUL. */
 struct header {
 	char *name;
-	char *value;
+	const char *value;
+	size_t size;
 };
 
 /* A credential that came in no header. */
