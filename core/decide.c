@@ -178,6 +178,7 @@ static enum step step_service(struct decision *decision)
 	const char *name = request_text(decision->request, TPAM_ITEM_SERVICE);
 
 	decision->service = generation_service(decision->generation, name);
+	decision->result->service = decision->service;
 	if (!decision->service)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_UNKNOWN_SERVICE,
 			"a configured service", name);

@@ -180,6 +180,9 @@ void decision_blame(struct decision *decision, enum tpam_group group, int32_t st
 /* Adds a record for each requirement that applies, and the scopes that are missing. False if one is. */
 bool policy_check(struct decision *decision);
 
+/* The same without a word: true if an identity meets all of them. */
+bool requirements_met(const struct requirements *requirements, const struct identity *identity);
+
 /* Challenges and Retry-After of a refusal. False without memory. */
 bool challenge_make(struct decision *decision);
 

@@ -83,6 +83,7 @@ core_libcore_la_SOURCES = \
 	core/option_unknown.c \
 	core/options.c \
 	core/options.h \
+	core/permits.c \
 	core/plugin.c \
 	core/plugin.h \
 	core/plugin_describe.c \

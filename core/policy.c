@@ -95,6 +95,19 @@ static void require_scopes(struct decision *decision, const struct requirement *
 		decision->no_memory = true;
 }
 
+bool requirements_met(const struct requirements *requirements, const struct identity *identity)
+{
+	const struct list *granted = &identity->fields[TPAM_FIELD_SCOPES].list;
+
+	for (size_t i = 0; i < requirements->count; i++) {
+		const struct list *scopes = &requirements->list[i].scopes;
+		for (size_t j = 0; j < scopes->count; j++)
+			if (!list_has(granted, scopes->items[j]))
+				return false;
+	}
+	return true;
+}
+
 typedef void requirement_fn(struct decision *decision, const struct requirement *requirement);
 
 /* Of the hub, the service and the tool, in this order. */

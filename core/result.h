@@ -20,6 +20,8 @@
 #define RESULT_GROUPS 3    /* auth, account, session */
 #define RESULT_ROOM   2816 /* what a usual result needs, so that it is one block */
 
+struct service;
+
 /* A reference to a generation, and where it is counted. */
 struct pin {
 	struct generation *generation;
@@ -29,6 +31,8 @@ struct pin {
 struct tpam_result {
 	atomic_uint references;
 	struct pin pin; /* of the generation: names and places of the trace belong to it */
+
+	const struct service *service; /* of the generation; NULL: there is none of the name */
 
 	int32_t outcome;
 	int32_t reason;

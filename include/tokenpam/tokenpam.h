@@ -353,6 +353,33 @@ TPAM_API int tpam_begin(struct tpam_loop *loop, const struct tpam_request *reque
 TPAM_API void tpam_cancel(struct tpam_loop *loop, struct tpam_operation *operation)
 	TPAM_NONNULL(1, 2);
 
+/* ---- Many tools at once ---------------------------------------------------------------------- */
+
+/*
+ * A list of tools of a service, for a host that shows each user those that they may use. Immutable, may be
+ * used by any number of threads, and belongs to no configuration; made again after a reload it is faster.
+ */
+struct tpam_tools;
+
+/*
+ * `names` are copied: 1 to 65,536, named as TPAM_ITEM_TOOL. TPAM_OK; TPAM_E_UNSET: there is no such service;
+ * TPAM_E_ARGUMENT, TPAM_E_LIMIT or TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine *engine,
+	const char *service, const char *const *names,
+	size_t count) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 4);
+TPAM_API void tpam_tools_destroy(struct tpam_tools *tools);
+
+/*
+ * Which of the tools the identity of a result meets the requirements of: bit i % 64 of ret_bits[i / 64] is 1
+ * for tool i, in as many words as it takes; all are 0 where the result accepts nobody. By the configuration
+ * that the result was decided by, and without asking anybody: account and session rules are not run, so a
+ * call of the tool may still be refused. TPAM_OK; TPAM_E_ARGUMENT: the result is of another service; and
+ * TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_permits(const struct tpam_result *result, const struct tpam_tools *tools,
+	uint64_t *ret_bits) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
+
 /* ---- Results --------------------------------------------------------------------------------- */
 
 /* Another owner of the result, from any thread; returns it. */

@@ -3,16 +3,19 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <dlfcn.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "tokenpam.h"
+
+#define TOOLS 1000
+#define ASKED 20000
 
 /* Milliseconds to load a configuration, the plugins being there. */
 static double load(const struct bench_material *material, const char *name)
@@ -124,15 +127,59 @@ static double cold(const struct bench_material *material, const char *program)
 	return good ? milliseconds(used.ru_utime) + milliseconds(used.ru_stime) : -1;
 }
 
-/*
- * Which of a thousand tools somebody may use, by one call. There is no such function yet: without its prototype
- * it cannot be called either, so whoever adds tpam_permits() puts the call here.
- */
+/* The result of a token; NULL if it is not accepted. */
+static struct tpam_result *decide(struct tpam_engine *engine, const char *token)
+{
+	struct tpam_result *result = NULL;
+	struct tpam_request *request = tpam_request_create();
+	bool good = request &&
+		    tpam_request_set(request, TPAM_ITEM_SERVICE, "notes", 5) == TPAM_OK &&
+		    tpam_request_add_header(
+			    request, "Authorization", token - strlen(BENCH_SCHEME)) == TPAM_OK &&
+		    tpam_authenticate(engine, request, &result) == TPAM_OK &&
+		    tpam_result_accepted(result);
+
+	tpam_request_destroy(request);
+	if (good)
+		return result;
+	tpam_result_unref(result);
+	return NULL;
+}
+
+static struct tpam_tools *thousand(struct tpam_engine *engine)
+{
+	static char names[TOOLS][32];
+	const char *list[TOOLS];
+	struct tpam_tools *tools = NULL;
+
+	for (size_t i = 0; i < TOOLS; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "kind%zu_%zu", i % 10, i);
+		list[i] = names[i];
+	}
+	return tpam_tools_create(&tools, engine, "notes", list, TOOLS) == TPAM_OK ? tools : NULL;
+}
+
+/* Microseconds to say which of a thousand tools of ten kinds somebody may use, which is half of them. */
 static double permits(const struct bench_material *material, const char *program)
 {
-	(void)material;
+	struct tpam_engine *engine = tokenpam_open(material->folder, "permits", material->alg);
+	struct tpam_result *result = engine ? decide(engine, material->tokens[0]) : NULL;
+	struct tpam_tools *tools = engine ? thousand(engine) : NULL;
+	uint64_t bits[(TOOLS + 63) / 64] = {0};
+	size_t permitted = 0;
+	bool good = result && tools;
+
 	(void)program;
-	return dlsym(RTLD_DEFAULT, "tpam_permits") ? -2 : -1;
+	double before = bench_used();
+	for (size_t i = 0; good && i < ASKED; i++)
+		good = tpam_permits(result, tools, bits) == TPAM_OK;
+	double took = bench_used() - before;
+	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
+		permitted += (size_t)__builtin_popcountll(bits[i]);
+	tpam_tools_destroy(tools);
+	tpam_result_unref(result);
+	tpam_engine_close(engine);
+	return good && permitted == TOOLS / 2 ? took / ASKED / 1e3 : -1;
 }
 
 /* Microseconds that a record of an audit adds to a decision. Nothing writes one yet. */

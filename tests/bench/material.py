@@ -43,6 +43,13 @@ require_scopes = service-{number}.read
 require_scopes = service-{number}.admin
 """
 
+# Tools by their kinds: who has the scopes of the first ones has not those of the others.
+KIND = """\
+
+[tool:notes/kind{number}_*]
+require_scopes = {scope}
+"""
+
 
 def tool(name):
     return os.path.join(os.environ["builddir"], "tests", name)
@@ -75,6 +82,8 @@ def write_configs(folder, alg, cached):
         "stack-16": config(alg, off, rules=16),
         "load-20": config(alg, off, services=19),
         "load-100": config(alg, off, services=99),
+        "permits": config(alg, off) + "".join(KIND.format(number=i, scope="notes.read" if i % 2 else "notes.none")
+                                              for i in range(10)),
     }
     for count in (1, 10000, 100000):
         # Twice the room, so that what is measured is a hit and not who had to go.
