@@ -83,14 +83,16 @@ static int set_claims(struct identity *identity, const char *text, size_t length
 {
 	struct document document;
 
-	if (length > FIELD_CLAIMS_MAX || !json_depth_within(text, length, depth))
+	if (length > FIELD_CLAIMS_MAX)
 		return TPAM_E_LIMIT;
-	if (!one_line(text, length))
-		return rewrite_claims(identity, text, length, depth);
 	enum document_code code = document_read(&document, text, length, depth);
 	document_finish(&document);
+	if (code == DOCUMENT_BAD)
+		return json_depth_within(text, length, depth) ? TPAM_E_ARGUMENT : TPAM_E_LIMIT;
 	if (code != DOCUMENT_FINE)
-		return code == DOCUMENT_BAD ? TPAM_E_ARGUMENT : TPAM_E_MEMORY;
+		return TPAM_E_MEMORY;
+	if (!one_line(text, length))
+		return rewrite_claims(identity, text, length, depth);
 	char *copy = arena_copy(identity->arena, text, length);
 	if (!copy)
 		return TPAM_E_MEMORY;

@@ -220,15 +220,24 @@ TPAM_KIT_API const char *tpam_claims_element(
 	const struct tpam_claims *claims, const char *name, size_t index, size_t *ret_length);
 
 /*
- * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles
- * and groups from the first claim that is there of those that the instance's options subject_claim,
- * client_claim, username_claim, name_claim, email_claim, tenant_claim, scope_claim, roles_claim and
- * groups_claim name, audiences, times, jti and the claims as they are. TPAM_OK;
- * TPAM_E_CONFIG with `fault`: bad_claim; or what a setter said.
+ * What the options subject_claim, client_claim, username_claim, name_claim, email_claim, tenant_claim,
+ * scope_claim, roles_claim and groups_claim of an instance say, read once, in open(). TPAM_OK or
+ * TPAM_E_MEMORY. To be destroyed in close(); NULL is fine.
  */
+struct tpam_mapping;
 struct tpam_instance;
-TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
-	const struct tpam_instance *instance, struct tpam_call *call,
+TPAM_KIT_API int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
+	const struct tpam_instance *instance) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);
+
+/*
+ * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles
+ * and groups, each from the first claim that is there of those that the mapping names for it, audiences,
+ * times, jti and the claims as they are. TPAM_OK; TPAM_E_CONFIG with `fault`: bad_claim; or what a setter
+ * said.
+ */
+TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims,
+	const struct tpam_mapping *mapping, struct tpam_call *call,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
 /* ---- Signing --------------------------------------------------------------------------------- */

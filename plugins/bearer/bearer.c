@@ -146,7 +146,7 @@ static int32_t accept(
 	if (outcome == 0)
 		outcome = check_revocation(bearer, call, claims);
 	if (outcome == 0) {
-		code = tpam_claims_carry(claims, bearer->host, bearer->instance, call, &fault);
+		code = tpam_claims_carry(claims, bearer->mapping, call, &fault);
 		outcome = TPAM_SUCCESS;
 		if (code == TPAM_E_CONFIG)
 			outcome = refuse(bearer, call, TPAM_INVALID, &fault);

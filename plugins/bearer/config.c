@@ -125,7 +125,7 @@ int32_t bearer_open(const struct tpam_host *host, struct tpam_instance *instance
 
 	/* Each tells its own problems, so that all of them are heard in one pass. */
 	int codes[] = {keys_open(bearer), types_open(bearer), max_age_open(bearer),
-		revocation_open(bearer)};
+		revocation_open(bearer), tpam_mapping_open(&bearer->mapping, host, instance)};
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		if (codes[i] != TPAM_OK) {
 			bearer_close(bearer);
@@ -142,6 +142,7 @@ void bearer_close(void *state)
 
 	keys_close(bearer);
 	revocation_destroy(bearer->revocation);
+	tpam_mapping_destroy(bearer->mapping);
 	free(bearer->types);
 	free(bearer);
 }

@@ -24,6 +24,7 @@ struct bearer {
 	bool require_exp;
 	struct tpam_keys *keys; /* configured; NULL: published by the issuer */
 	struct tpam_jwks *jwks;
+	struct tpam_mapping *mapping;
 	struct revocation *revocation; /* NULL: none */
 };
 

@@ -133,8 +133,7 @@ static int32_t carry(const struct asking *asking)
 		introspect->issuer ? introspect->issuer : asking->host->name(introspect->instance);
 	struct tpam_fault fault;
 
-	int code = tpam_claims_carry(
-		asking->claims, asking->host, introspect->instance, asking->call, &fault);
+	int code = tpam_claims_carry(asking->claims, introspect->mapping, asking->call, &fault);
 	if (code == TPAM_E_CONFIG)
 		return refuse(asking, TPAM_INVALID, &fault);
 	if (code == TPAM_OK)

@@ -250,6 +250,11 @@ static int salt_open(struct introspect *introspect)
 									   : TPAM_E_SYSTEM;
 }
 
+static int mapping_open(struct introspect *introspect)
+{
+	return tpam_mapping_open(&introspect->mapping, introspect->host, introspect->instance);
+}
+
 static int http_open(struct introspect *introspect)
 {
 	return tpam_http_open(
@@ -259,8 +264,8 @@ static int http_open(struct introspect *introspect)
 int32_t introspect_open(
 	const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
-	static int (*const parts[])(struct introspect * introspect) = {
-		accept_open, demands_open, key_open, cache_open, http_open, salt_open};
+	static int (*const parts[])(struct introspect * introspect) = {accept_open, demands_open,
+		key_open, cache_open, http_open, salt_open, mapping_open};
 	struct introspect *introspect = calloc(1, sizeof(*introspect));
 	int32_t failed = TPAM_OK;
 
@@ -291,6 +296,7 @@ void introspect_close(void *state)
 	struct introspect *introspect = state;
 
 	tpam_http_unref(introspect->http);
+	tpam_mapping_destroy(introspect->mapping);
 	tpam_signer_destroy(introspect->client.signer);
 	explicit_bzero(introspect->salt, sizeof(introspect->salt));
 	free(introspect);

@@ -25,6 +25,7 @@ struct introspect {
 	int64_t cache;      /* seconds; 0: not at all */
 	struct client client;
 	struct tpam_http *http;
+	struct tpam_mapping *mapping;
 	unsigned char
 		salt[INTROSPECT_SALT]; /* what tokens are hashed with to find equal questions */
 };

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <tokenpam/provider.h>
@@ -30,6 +31,14 @@ static const struct mapping mappings[] = {
 	{"scope_claim", TPAM_FIELD_SCOPES, true},
 	{"roles_claim", TPAM_FIELD_ROLES, true},
 	{"groups_claim", TPAM_FIELD_GROUPS, true},
+};
+
+#define MAPPINGS (sizeof(mappings) / sizeof(mappings[0]))
+
+/* For each row the names that the instance's option has, which live as long as it. */
+struct tpam_mapping {
+	const struct tpam_host *host;
+	const char **names[MAPPINGS];
 };
 
 struct time_claim {
@@ -123,23 +132,19 @@ static int carry_list(const struct carrier *carrier, const struct mapping *mappi
 	return carry_words(carrier, mapping, name, value);
 }
 
-static int carry(const struct carrier *carrier, const struct tpam_instance *instance,
-	const struct mapping *mapping)
+static int carry(
+	const struct carrier *carrier, const char *const *names, const struct mapping *mapping)
 {
-	const char *name;
-
-	for (uint32_t i = 0; (name = carrier->host->option_text(instance, mapping->option, i));
-		i++) {
-		const struct json_value *value = claims_get(carrier->claims, name);
+	for (size_t i = 0; names[i]; i++) {
+		const struct json_value *value = claims_get(carrier->claims, names[i]);
 		if (value && !value_is(value, VALUE_NULL))
-			return mapping->list ? carry_list(carrier, mapping, name, value)
-					     : carry_text(carrier, mapping, name, value);
+			return mapping->list ? carry_list(carrier, mapping, names[i], value)
+					     : carry_text(carrier, mapping, names[i], value);
 	}
 	/* Nobody is accepted without a subject. */
 	if (mapping->field != TPAM_FIELD_SUBJECT)
 		return TPAM_OK;
-	return fault_set(carrier->fault, TPAM_REASON_MISSING_CLAIM,
-		carrier->host->option_text(instance, mapping->option, 0), "none");
+	return fault_set(carrier->fault, TPAM_REASON_MISSING_CLAIM, names[0], "none");
 }
 
 /* A registered claim of one text, under its own name. */
@@ -176,15 +181,15 @@ static void carry_numbers(const struct carrier *carrier)
 			(void)carrier->host->set_number(carrier->call, times[i].field, number);
 }
 
-int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *host,
-	const struct tpam_instance *instance, struct tpam_call *call, struct tpam_fault *fault)
+int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_mapping *mapping,
+	struct tpam_call *call, struct tpam_fault *fault)
 {
-	const struct carrier carrier = {host, call, claims, fault};
+	const struct carrier carrier = {mapping->host, call, claims, fault};
 	int code = TPAM_OK;
 
 	*fault = (struct tpam_fault){0};
-	for (size_t i = 0; i < sizeof(mappings) / sizeof(mappings[0]) && code == TPAM_OK; i++)
-		code = carry(&carrier, instance, &mappings[i]);
+	for (size_t i = 0; i < MAPPINGS && code == TPAM_OK; i++)
+		code = carry(&carrier, mapping->names[i], &mappings[i]);
 	if (code == TPAM_OK)
 		code = carry_audiences(&carrier);
 	if (code == TPAM_OK)
@@ -194,5 +199,38 @@ int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_host *
 	if (code != TPAM_OK)
 		return code;
 	carry_numbers(&carrier);
-	return host->set_text(call, TPAM_FIELD_CLAIMS, claims->json, claims->length);
+	return mapping->host->set_text(call, TPAM_FIELD_CLAIMS, claims->json, claims->length);
+}
+
+/* ---- Reading the options ---- */
+
+int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
+	const struct tpam_instance *instance)
+{
+	struct tpam_mapping *mapping = calloc(1, sizeof(*mapping));
+
+	if (!mapping)
+		return TPAM_E_MEMORY;
+	mapping->host = host;
+	for (size_t i = 0; i < MAPPINGS; i++) {
+		uint32_t count = host->option_count(instance, mappings[i].option);
+		mapping->names[i] = calloc(count + 1, sizeof(char *));
+		if (!mapping->names[i]) {
+			tpam_mapping_destroy(mapping);
+			return TPAM_E_MEMORY;
+		}
+		for (uint32_t j = 0; j < count; j++)
+			mapping->names[i][j] = host->option_text(instance, mappings[i].option, j);
+	}
+	*ret = mapping;
+	return TPAM_OK;
+}
+
+void tpam_mapping_destroy(struct tpam_mapping *mapping)
+{
+	if (!mapping)
+		return;
+	for (size_t i = 0; i < MAPPINGS; i++)
+		free(mapping->names[i]);
+	free(mapping);
 }
