@@ -17,7 +17,8 @@
 
 #define VALUES_LEAST 32
 #define SIZE_MOST    (256 * 1024 * 1024)
-#define FEW_MEMBERS  16 /* up to here each is compared with each */
+#define FEW_MEMBERS  32 /* more are sorted */
+#define MARKS        256
 
 struct reader {
 	struct document *document;
@@ -73,15 +74,33 @@ static int by_name(const void *left, const void *right)
 	return memcmp(a->name, b->name, a->name_length);
 }
 
+/* Is there one of the same name before it? */
+static bool stands_before(const struct document *document, const struct json_value *object,
+	const struct json_value *member)
+{
+	const struct json_value *other = document_first(document, object);
+
+	for (; other != member; other = document_next(document, object, other))
+		if (same_name(other, member))
+			return true;
+	return false;
+}
+
+/* Only where another had the same mark are names compared. */
 static bool few_repeat(const struct document *document, const struct json_value *object)
 {
-	const struct json_value *a, *b;
+	const struct json_value *member = document_first(document, object);
+	uint64_t seen[MARKS / 64] = {0};
 
-	for (a = document_first(document, object); a; a = document_next(document, object, a))
-		for (b = document_first(document, object); b != a;
-			b = document_next(document, object, b))
-			if (same_name(a, b))
-				return true;
+	for (; member; member = document_next(document, object, member)) {
+		unsigned mark = member->name_length * 41 + (unsigned char)member->name[0] * 7;
+		if (member->name_length > 0)
+			mark += (unsigned char)member->name[member->name_length - 1] * 13;
+		uint64_t bit = UINT64_C(1) << mark % 64;
+		if ((seen[mark % MARKS / 64] & bit) && stands_before(document, object, member))
+			return true;
+		seen[mark % MARKS / 64] |= bit;
+	}
 	return false;
 }
 
