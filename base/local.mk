@@ -19,6 +19,8 @@ base_libbase_la_SOURCES = \
 	base/list.h \
 	base/memory.c \
 	base/memory.h \
+	base/siphash.c \
+	base/siphash.h \
 	base/text.c \
 	base/text.h \
 	base/url.c \

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "siphash.h"
+
 #define CLIENTS 4096 /* powers of two */
 #define KNOWN   65536
 #define SECOND  INT64_C(1000000000)
@@ -89,45 +91,10 @@ void guard_renew(struct guard *guard)
 	pthread_mutex_init(&guard->lock, NULL);
 }
 
-static uint64_t rotate(uint64_t value, unsigned bits)
-{
-	return value << bits | value >> (64 - bits);
-}
-
-static void sip_round(uint64_t v[4])
-{
-	v[0] += v[1];
-	v[1] = rotate(v[1], 13) ^ v[0];
-	v[0] = rotate(v[0], 32);
-	v[2] += v[3];
-	v[3] = rotate(v[3], 16) ^ v[2];
-	v[0] += v[3];
-	v[3] = rotate(v[3], 21) ^ v[0];
-	v[2] += v[1];
-	v[1] = rotate(v[1], 17) ^ v[2];
-	v[2] = rotate(v[2], 32);
-}
-
-/* SipHash-1-3: nobody outside can aim at a place in the tables. Never 0. */
+/* Never 0. */
 static uint64_t hash(const struct guard *guard, const char *bytes, size_t length)
 {
-	uint64_t v[4] = {guard->key[0] ^ 0x736f6d6570736575, guard->key[1] ^ 0x646f72616e646f6d,
-		guard->key[0] ^ 0x6c7967656e657261, guard->key[1] ^ 0x7465646279746573};
-
-	for (size_t i = 0; i <= length; i += 8) {
-		size_t take = length - i < 8 ? length - i : 8;
-		uint64_t word = 0;
-		memcpy(&word, bytes + i, take);
-		if (take < 8)
-			word |= (uint64_t)(length & 0xFF) << 56;
-		v[3] ^= word;
-		sip_round(v);
-		v[0] ^= word;
-	}
-	v[2] ^= 0xFF;
-	for (size_t i = 0; i < 3; i++)
-		sip_round(v);
-	return (v[0] ^ v[1] ^ v[2] ^ v[3]) | 1;
+	return siphash(guard->key, bytes, length) | 1;
 }
 
 static uint64_t hash_client(const struct guard *guard, const char *client)

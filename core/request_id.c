@@ -14,55 +14,13 @@
 #include <sys/random.h>
 
 #include "forks.h"
+#include "siphash.h"
 
 struct source {
 	uint64_t key[2];
 	uint64_t counter; /* 0: there is no key yet */
 	unsigned forks;
 };
-
-static uint64_t rotate(uint64_t value, unsigned bits)
-{
-	return value << bits | value >> (64 - bits);
-}
-
-static void rounds(uint64_t v[4], unsigned count)
-{
-	while (count-- > 0) {
-		v[0] += v[1];
-		v[1] = rotate(v[1], 13) ^ v[0];
-		v[0] = rotate(v[0], 32);
-		v[2] += v[3];
-		v[3] = rotate(v[3], 16) ^ v[2];
-		v[0] += v[3];
-		v[3] = rotate(v[3], 21) ^ v[0];
-		v[2] += v[1];
-		v[1] = rotate(v[1], 17) ^ v[2];
-		v[2] = rotate(v[2], 32);
-	}
-}
-
-static void absorb(uint64_t v[4], uint64_t word)
-{
-	v[3] ^= word;
-	rounds(v, 2);
-	v[0] ^= word;
-}
-
-static void siphash(uint64_t ret[2], const uint64_t key[2], uint64_t word)
-{
-	uint64_t v[4] = {key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d ^ 0xEE,
-		key[0] ^ 0x6c7967656e657261, key[1] ^ 0x7465646279746573};
-
-	absorb(v, word);
-	absorb(v, UINT64_C(8) << 56);
-	v[2] ^= 0xEE;
-	rounds(v, 4);
-	ret[0] = v[0] ^ v[1] ^ v[2] ^ v[3];
-	v[1] ^= 0xDD;
-	rounds(v, 4);
-	ret[1] = v[0] ^ v[1] ^ v[2] ^ v[3];
-}
 
 static bool source_ready(struct source *source)
 {
@@ -98,7 +56,7 @@ bool request_id_make(char ret[REQUEST_ID_SIZE])
 
 	if (!source_ready(&source))
 		return false;
-	siphash(words, source.key, ++source.counter);
+	siphash_number(words, source.key, ++source.counter);
 	for (unsigned i = 0; i < 4; i++)
 		hexadecimal(ret + 8 * i, (uint32_t)(words[i / 2] >> (i % 2 * 32)));
 	ret[32] = '\0';

@@ -29,6 +29,7 @@ UNIT_TESTS = \
 	tests/unit/test_request \
 	tests/unit/test_safefile \
 	tests/unit/test_settings \
+	tests/unit/test_siphash \
 	tests/unit/test_text \
 	tests/unit/test_words
 
