@@ -17,8 +17,6 @@
 
 #define VALUES_LEAST 32
 #define SIZE_MOST    (256 * 1024 * 1024)
-#define FEW_MEMBERS  32 /* more are sorted */
-#define MARKS        256
 
 struct reader {
 	struct document *document;
@@ -55,80 +53,6 @@ static size_t add(struct reader *reader, const char *name, size_t name_length)
 	document->values[document->count] =
 		(struct json_value){.name = name, .name_length = (uint32_t)name_length};
 	return document->count++;
-}
-
-/* ---- Repeated members ---- */
-
-static bool same_name(const struct json_value *a, const struct json_value *b)
-{
-	return a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0;
-}
-
-static int by_name(const void *left, const void *right)
-{
-	const struct json_value *a = *(const struct json_value *const *)left;
-	const struct json_value *b = *(const struct json_value *const *)right;
-
-	if (a->name_length != b->name_length)
-		return a->name_length < b->name_length ? -1 : 1;
-	return memcmp(a->name, b->name, a->name_length);
-}
-
-/* Is there one of the same name before it? */
-static bool stands_before(const struct document *document, const struct json_value *object,
-	const struct json_value *member)
-{
-	const struct json_value *other = document_first(document, object);
-
-	for (; other != member; other = document_next(document, object, other))
-		if (same_name(other, member))
-			return true;
-	return false;
-}
-
-/* Only where another had the same mark are names compared. */
-static bool few_repeat(const struct document *document, const struct json_value *object)
-{
-	const struct json_value *member = document_first(document, object);
-	uint64_t seen[MARKS / 64] = {0};
-
-	for (; member; member = document_next(document, object, member)) {
-		unsigned mark = member->name_length * 41 + (unsigned char)member->name[0] * 7;
-		if (member->name_length > 0)
-			mark += (unsigned char)member->name[member->name_length - 1] * 13;
-		uint64_t bit = UINT64_C(1) << mark % 64;
-		if ((seen[mark % MARKS / 64] & bit) && stands_before(document, object, member))
-			return true;
-		seen[mark % MARKS / 64] |= bit;
-	}
-	return false;
-}
-
-static bool many_repeat(struct reader *reader, const struct json_value *object)
-{
-	const struct json_value **list = malloc(object->length * sizeof(*list));
-	const struct json_value *member = document_first(reader->document, object);
-	bool repeated = false;
-
-	if (!list) {
-		reader->no_memory = true;
-		return true;
-	}
-	for (size_t i = 0; member; i++) {
-		list[i] = member;
-		member = document_next(reader->document, object, member);
-	}
-	qsort(list, object->length, sizeof(*list), by_name);
-	for (size_t i = 1; i < object->length && !repeated; i++)
-		repeated = same_name(list[i - 1], list[i]);
-	free(list);
-	return repeated;
-}
-
-static bool repeats(struct reader *reader, const struct json_value *object)
-{
-	return object->length <= FEW_MEMBERS ? few_repeat(reader->document, object)
-					     : many_repeat(reader, object);
 }
 
 /* ---- Values ---- */
@@ -248,6 +172,20 @@ static bool take_number(struct reader *reader, size_t index)
 	return real ? take_real(reader, begin, value) : take_integer(begin, value);
 }
 
+static bool names_differ(struct reader *reader, size_t index)
+{
+	switch (document_repeats(reader->document, &reader->document->values[index])) {
+	case DOCUMENT_FINE:
+		return true;
+	case DOCUMENT_NO_MEMORY:
+		reader->no_memory = true;
+		return false;
+	case DOCUMENT_BAD:
+		break;
+	}
+	return false;
+}
+
 static bool take_value(struct reader *reader, size_t index, unsigned depth);
 
 /* What is between the brackets; `object`: members with their names. */
@@ -276,8 +214,7 @@ static bool take_many(struct reader *reader, size_t index, unsigned depth, bool 
 	} while (take(reader, ','));
 	reader->document->values[index].length = count;
 	reader->document->values[index].end = (uint32_t)reader->document->count;
-	return take(reader, close) &&
-	       !(object && repeats(reader, &reader->document->values[index]));
+	return take(reader, close) && (!object || names_differ(reader, index));
 }
 
 static bool take_string(struct reader *reader, size_t index)

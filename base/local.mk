@@ -9,6 +9,7 @@ base_libbase_la_SOURCES = \
 	base/arena.h \
 	base/document.c \
 	base/document.h \
+	base/document_repeat.c \
 	base/document_text.c \
 	base/document_text.h \
 	base/json.c \

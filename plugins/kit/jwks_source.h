@@ -96,6 +96,13 @@ struct tpam_jwks {
 	struct source *source;
 };
 
+#define JWKS_SWAP(a, b)                                                                            \
+	do {                                                                                       \
+		__typeof__(a) kept = (a);                                                          \
+		(a) = (b);                                                                         \
+		(b) = kept;                                                                        \
+	} while (0)
+
 /* ---- Under no lock --------------------------------------------------------------------------- */
 
 void jwks_lock(void);
@@ -143,6 +150,9 @@ bool source_busy(const struct source *source);
 
 /* When the source wants to be fetched without being asked; INT64_MAX: never. */
 int64_t source_due(const struct source *source, int64_t now);
+
+/* Something has ended: those who wait in their threads look again. */
+void jwks_ended(void);
 
 /* Waits until something ends, or until `deadline`; false if it has passed. */
 bool jwks_wait_here(int64_t deadline);

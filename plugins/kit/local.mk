@@ -53,6 +53,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_waiters.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jwks.c \
+	plugins/kit/jwks_fetched.c \
 	plugins/kit/jwks_file.c \
 	plugins/kit/jwks_job.c \
 	plugins/kit/jwks_probe.c \
