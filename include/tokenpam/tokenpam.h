@@ -366,8 +366,8 @@ struct tpam_tools;
  * TPAM_E_ARGUMENT, TPAM_E_LIMIT or TPAM_E_MEMORY.
  */
 TPAM_API int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine *engine,
-	const char *service, const char *const *names,
-	size_t count) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 4);
+	const char *service, const char *const *names, size_t count) TPAM_MUST_CHECK
+	TPAM_NONNULL(1, 2, 3, 4);
 TPAM_API void tpam_tools_destroy(struct tpam_tools *tools);
 
 /*
