@@ -1,7 +1,7 @@
 /*
  * names.h - takes the place of getaddrinfo() in a program that is linked with --export-dynamic, so that libcurl asks it.
  *
- * What ends in ".hang.test" hangs until names_let_go(), and is no name then; what ends in
+ * "nameROUND-X.hang.test" hangs until names_let_go(), and is no name then, nor in any other round; what ends in
  * ".fine.test" is 127.0.0.1; anything else is asked for as ever.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -12,6 +12,9 @@
 #include <stdbool.h>
 
 unsigned names_hanging(void);
+
+/* Counts from 0; each names_let_go() begins another. */
+unsigned names_round(void);
 
 /* How often a name of .fine.test was asked for. */
 unsigned names_asked(void);

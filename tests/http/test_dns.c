@@ -39,12 +39,11 @@ static int fetch(struct tpam_call *call, struct tpam_http *http, const char *url
 	return tpam_http_fetch(http, &fake_host, NULL, call, "s", &request, &answer, failure);
 }
 
-/* Other names for each test: what a breaker remembers is no other test's business. */
-static int series;
-
+/* Other names for each round: what a breaker remembers is no other test's business. */
 static const char *hanging_url(char *ret, const char *scheme, int number)
 {
-	snprintf(ret, 100, "%s://name%d-%d.hang.test:%s/ok", scheme, series, number, upstream_port);
+	snprintf(ret, 100, "%s://name%u-%d.hang.test:%s/ok", scheme, names_round(), number,
+		upstream_port);
 	return ret;
 }
 
@@ -122,7 +121,6 @@ static void test_apart(const char *scheme, unsigned each)
 	}
 	CHECK(names_let_go() == NAMES * each);
 	check_fine();
-	series++;
 }
 
 /* So many names that hang that there is no room for others: then it is bounded all the same. */
@@ -165,7 +163,6 @@ static void test_time(void)
 	check_fine();
 	/* One more, since the upstream is tried again before it is left alone. */
 	CHECK(names_let_go() <= NAMES * (EACH + 1));
-	series++;
 	tpam_http_unref(hasty);
 }
 
@@ -188,7 +185,6 @@ static void test_deadline(void)
 	fake_end(&call);
 	check_fine();
 	CHECK(names_let_go() <= EACH);
-	series++;
 }
 
 int main(int count, char **words)
