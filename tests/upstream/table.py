@@ -1,0 +1,237 @@
+"""table.py - requests to the fake, and what each is answered, as the documentation has it.
+
+A case is a title, a request ("METHOD HOST PATH"), what it carries, the status, headers and members of the body. ANY is
+any value, NONE is none at all; a list stands for its length. What a request carries: "token" and "basic" are names of
+FURNITURE, "query", "form" and "json" are members, in which "=NAME" is that token.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+ANY, NONE = object(), object()
+APP = "1234.apps.googleusercontent.com"
+EMAIL = "https://www.googleapis.com/auth/userinfo.email"
+
+# Commands before the first case, by the name under which a token or an app is known then.
+FURNITURE = [
+    (None, "add", {"world": "github", "what": "user", "login": "octocat", "id": 583231, "name": "The Octocat",
+                   "email": "octocat@example.com"}),
+    (None, "add", {"world": "github", "what": "user", "login": "hubot"}),
+    ("app", "add", {"world": "github", "what": "app", "client_id": "Iv1.first", "name": "first"}),
+    ("other-app", "add", {"world": "github", "what": "app", "client_id": "Iv1.other"}),
+    ("gh-app", "add", {"world": "github", "what": "app", "client_id": "Iv1.gh", "type": "github_app"}),
+    (None, "add", {"world": "github", "what": "org", "login": "acme", "id": 1342004}),
+    (None, "add", {"world": "github", "what": "org", "login": "later"}),
+    (None, "add", {"world": "github", "what": "org", "login": "secured", "id": 21955855, "saml": True}),
+    (None, "add", {"world": "github", "what": "org", "login": "picky", "restricted": True, "approved": ["Iv1.first"]}),
+    (None, "add", {"world": "github", "what": "org", "login": "strangers"}),
+    (None, "add", {"world": "github", "what": "team", "org": "acme", "slug": "justice"}),
+    (None, "add", {"world": "github", "what": "team", "org": "acme", "slug": "league", "parent": "justice"}),
+    *((None, "add", {"world": "github", "what": "membership", "user": "octocat", **more})
+      for more in ({"org": "acme", "role": "admin"}, {"org": "later", "state": "pending"}, {"org": "secured"},
+                   {"org": "picky"}, {"org": "acme", "team": "justice", "role": "maintainer"},
+                   {"org": "acme", "team": "league", "state": "pending"})),
+    ("gho", "mint", {"world": "github", "kind": "gho", "user": "octocat", "app": "Iv1.first", "scopes": ["read:org"]}),
+    ("gho-user", "mint", {"world": "github", "kind": "gho", "user": "octocat", "app": "Iv1.other", "scopes": ["user"]}),
+    ("gho-none", "mint", {"world": "github", "kind": "gho", "user": "octocat", "app": "Iv1.first"}),
+    ("ghp", "mint", {"world": "github", "kind": "ghp", "user": "octocat", "scopes": ["admin:org", "user:email"],
+                     "saml": ["secured"], "expires_in": 86400}),
+    ("ghu", "mint", {"world": "github", "kind": "ghu", "user": "octocat", "app": "Iv1.gh", "expires_in": 28800}),
+    ("ghu-members", "mint", {"world": "github", "kind": "ghu", "user": "octocat", "app": "Iv1.gh",
+                             "permissions": ["members=read"]}),
+    ("ghr", "mint", {"world": "github", "kind": "ghr", "user": "octocat", "app": "Iv1.gh"}),
+    ("ghs", "mint", {"world": "github", "kind": "ghs", "user": "octocat", "app": "Iv1.gh",
+                     "permissions": ["members=read"]}),
+    ("pat", "mint", {"world": "github", "kind": "github_pat", "user": "octocat"}),
+    (None, "add", {"world": "ghes", "what": "user", "login": "octocat", "id": 7}),
+    ("ghes", "mint", {"world": "ghes", "kind": "ghp", "user": "octocat", "scopes": ["read:org"]}),
+    (None, "add", {"world": "api.megacorp.ghe.com", "what": "user", "login": "mona", "id": 8}),
+    ("ghe", "mint", {"world": "api.megacorp.ghe.com", "kind": "ghp", "user": "mona"}),
+    (None, "add", {"world": "google", "what": "user", "email": "al@corp.example", "sub": "1101694844",
+                   "hd": "corp.example", "name": "Al", "given_name": "Al"}),
+    (None, "add", {"world": "google", "what": "user", "email": "bot@p.iam.gserviceaccount.com", "sub": "1170000"}),
+    ("ya29", "mint", {"world": "google", "kind": "access_token", "user": "al@corp.example", "app": APP}),
+    ("ya29-profile", "mint", {"world": "google", "kind": "access_token", "user": "al@corp.example", "app": APP,
+                              "scopes": ["openid", "profile"], "access_type": "offline"}),
+    ("id", "mint", {"world": "google", "kind": "id_token", "user": "al@corp.example", "app": APP,
+                    "iss": "accounts.google.com"}),
+    ("service", "mint", {"world": "google", "kind": "service_account", "user": "bot@p.iam.gserviceaccount.com",
+                         "app": "1170000", "scopes": ["https://www.googleapis.com/auth/cloud-platform"]}),
+    (None, "add", {"world": "workos", "what": "app", "client_id": "client_1"}),
+    (None, "add", {"world": "workos", "what": "user", "email": "al@corp.example", "id": "user_1", "first_name": "Al"}),
+    (None, "add", {"world": "authkit", "what": "user", "email": "al@corp.example", "id": "user_1", "first_name": "Al",
+                   "last_name": "Low"}),
+    ("connect-app", "add", {"world": "authkit", "what": "app", "client_id": "client_c"}),
+    ("m2m-app", "add", {"world": "authkit", "what": "app", "client_id": "client_m", "type": "m2m"}),
+    ("connect", "mint", {"world": "authkit", "kind": "connect", "user": "al@corp.example", "app": "client_c",
+                         "aud": "https://notes.example", "org_id": "org_1"}),
+    ("m2m", "mint", {"world": "authkit", "kind": "m2m", "app": "client_m", "scopes": ["notes:read"]}),
+    ("refresh", "mint", {"world": "authkit", "kind": "refresh", "user": "al@corp.example", "app": "client_c"}),
+]
+
+HUB, GES, GHE = "api.github.com", "ghes.example", "api.megacorp.ghe.com"
+CHECK, TOKENINFO, USERINFO = f"POST {HUB} /applications/Iv1.first/token", "oauth2.googleapis.com /tokeninfo", \
+    "openidconnect.googleapis.com /v1/userinfo"
+UNAUTHORIZED = {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest", "status": "401"}
+NOT_FOUND = {"message": "Not Found", "status": "404", "documentation_url": ANY}
+SCOPES = {"X-OAuth-Scopes": "read:org", "X-OAuth-Client-Id": "Iv1.first"}
+NO_SCOPES = {"X-OAuth-Scopes": NONE, "X-Accepted-OAuth-Scopes": NONE, "X-Accepted-GitHub-Permissions": ANY}
+INTROSPECT = "POST notes.authkit.app /oauth2/introspection"
+VALUE = {"error": "invalid_token", "error_description": "Invalid Value"}
+KEY = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": ANY, "n": ANY, "e": "AQAB"}
+
+GITHUB = [
+    ("user, no token", f"GET {HUB} /user", {}, 401, {"X-RateLimit-Limit": "60"},
+     {"message": "Requires authentication"}),
+    ("user, unknown token", f"GET {HUB} /user", {"headers": {"Authorization": "Bearer gho_unknown"}}, 401,
+     {"X-OAuth-Scopes": NONE, "X-RateLimit-Limit": "60"}, UNAUTHORIZED),
+    ("user, scheme token", f"GET {HUB} /user", {"as": ("token", "gho")}, 200, SCOPES, {"login": "octocat"}),
+    ("user, gho", f"GET {HUB} /user", {"token": "gho"}, 200, {**SCOPES, "X-Accepted-OAuth-Scopes": "", "ETag": ANY,
+     "X-RateLimit-Limit": "5000", "X-RateLimit-Reset": ANY, "X-RateLimit-Resource": "core", "X-GitHub-Request-Id": ANY},
+     {"login": "octocat", "id": 583231, "type": "User", "email": None, "plan": NONE}),
+    ("user, gho without scopes", f"GET {HUB} /user", {"token": "gho-none"}, 200, {"X-OAuth-Scopes": ""},
+     {"id": 583231}),
+    ("user, scope user", f"GET {HUB} /user", {"token": "gho-user"}, 200, {}, {"two_factor_authentication": True}),
+    ("user, ghp", f"GET {HUB} /user", {"token": "ghp"}, 200, {"X-OAuth-Scopes": "admin:org, user:email",
+     "GitHub-Authentication-Token-Expiration": ANY, "X-OAuth-Client-Id": NONE}, {"id": 583231}),
+    ("user, ghu", f"GET {HUB} /user", {"token": "ghu"}, 200, NO_SCOPES, {"id": 583231}),
+    ("user, github_pat", f"GET {HUB} /user", {"token": "pat"}, 200, NO_SCOPES, {"id": 583231}),
+    ("user, ghr", f"GET {HUB} /user", {"token": "ghr"}, 401, {}, UNAUTHORIZED),
+    ("user, ghs", f"GET {HUB} /user", {"token": "ghs"}, 403, {}, {"message": "Resource not accessible by integration"}),
+    ("user, no User-Agent", f"GET {HUB} /user", {"token": "gho", "headers": {"User-Agent": ""}}, 403, {}, NONE),
+    ("user, of another host", f"GET {GES} /user", {"token": "gho"}, 401, {}, UNAUTHORIZED),
+    ("user, GHES", f"GET {GES} /user", {"token": "ghes"}, 200,
+     {"X-RateLimit-Limit": NONE, "X-OAuth-Scopes": "read:org"}, {"id": 7}),
+    ("user, GHE.com", f"GET {GHE} /user", {"token": "ghe"}, 200, {}, {"login": "mona"}),
+    ("no such page", f"GET {HUB} /user/", {"token": "gho"}, 404, {}, NOT_FOUND),
+    ("emails", f"GET {HUB} /user/emails", {"token": "ghp"}, 200, {}, [None]),
+    ("memberships", f"GET {HUB} /user/memberships/orgs", {"token": "gho"}, 200, {"X-GitHub-SSO":
+     "partial-results; organizations=21955855", "Link": NONE}, [{"role": "admin", "state": "active"},
+                                                                {"state": "pending"}, {"role": "member"}]),
+    ("memberships, active", f"GET {HUB} /user/memberships/orgs", {"token": "ghp", "query": {"state": "active"}}, 200,
+     {"X-GitHub-SSO": NONE, "X-Accepted-OAuth-Scopes": "admin:org, read:org, write:org"},
+     [{"organization": {"login": "acme", "id": 1342004}, "user": {"id": 583231}}, None, None]),
+    ("memberships, odd state", f"GET {HUB} /user/memberships/orgs", {"token": "ghp", "query": {"state": "x"}}, 422, {},
+     {}),
+    ("memberships, no scope", f"GET {HUB} /user/memberships/orgs", {"token": "gho-none"}, 403,
+     {"X-Accepted-OAuth-Scopes": "admin:org, read:org, write:org", "X-OAuth-Scopes": "", "X-RateLimit-Remaining": ANY},
+     {"status": "403", "message": ANY}),
+    ("memberships, ghu", f"GET {HUB} /user/memberships/orgs", {"token": "ghu"}, 403, {"X-Accepted-GitHub-Permissions":
+     "members=read"}, {"message": "Resource not accessible by integration"}),
+    ("memberships, github_pat", f"GET {HUB} /user/memberships/orgs", {"token": "pat"}, 403, {},
+     {"message": "Resource not accessible by personal access token"}),
+    ("memberships, ghu that may", f"GET {HUB} /user/memberships/orgs", {"token": "ghu-members"}, 200, {}, [None] * 4),
+    ("own membership", f"GET {HUB} /user/memberships/orgs/ACME", {"token": "gho"}, 200, {}, {"role": "admin"}),
+    ("orgs", f"GET {HUB} /user/orgs", {"token": "gho"}, 200, {}, [{"login": "acme"}, {"login": "picky"}]),
+    ("orgs, an app that picky did not let in", f"GET {HUB} /user/orgs", {"token": "gho-user"}, 200, {},
+     [{"login": "acme"}]),
+    ("teams", f"GET {HUB} /user/teams", {"token": "gho"}, 200, {},
+     [{"slug": "justice", "organization": {"login": "acme"}, "parent": None}]),
+    ("membership", f"GET {HUB} /orgs/acme/memberships/octocat", {"token": "gho"}, 200, {}, {"state": "active"}),
+    ("membership, pending", f"GET {HUB} /orgs/later/memberships/octocat", {"token": "gho"}, 200, {},
+     {"state": "pending"}),
+    ("membership, of nobody", f"GET {HUB} /orgs/acme/memberships/hubot", {"token": "gho"}, 404, {}, NOT_FOUND),
+    ("membership, of strangers", f"GET {HUB} /orgs/strangers/memberships/hubot", {"token": "gho"}, 403, {},
+     {"status": "403"}),
+    ("membership, own, of strangers", f"GET {HUB} /orgs/strangers/memberships/octocat", {"token": "gho"}, 403, {},
+     {"message": "You must be a member of strangers to see membership information for octocat."}),
+    ("own membership, of strangers", f"GET {HUB} /user/memberships/orgs/strangers", {"token": "gho"}, 404, {},
+     NOT_FOUND),
+    ("membership, no organization", f"GET {HUB} /orgs/nobody/memberships/octocat", {"token": "gho"}, 404, {},
+     NOT_FOUND),
+    ("membership, SAML", f"GET {HUB} /orgs/secured/memberships/octocat", {"token": "gho"}, 403,
+     {"X-GitHub-SSO": "required; url=https://github.com/orgs/secured/sso?authorization_request=A0000"},
+     {"message": "Resource protected by "
+      "organization SAML enforcement. You must grant your OAuth token access to this organization."}),
+    ("membership, SAML, granted", f"GET {HUB} /orgs/secured/memberships/octocat", {"token": "ghp"}, 200, {}, {}),
+    ("membership, restricted", f"GET {HUB} /orgs/picky/teams/x/memberships/octocat", {"token": "gho-user"}, 403, {},
+     {}),
+    ("member", f"GET {HUB} /orgs/acme/members/octocat", {"token": "gho"}, 204, {}, NONE),
+    ("member, nobody", f"GET {HUB} /orgs/acme/members/hubot", {"token": "gho"}, 404, {}, NOT_FOUND),
+    ("member, of strangers", f"GET {HUB} /orgs/strangers/members/hubot", {"token": "gho"}, 302, {"Location": ANY},
+     NONE),
+    ("team", f"GET {HUB} /orgs/acme/teams/justice/memberships/octocat", {"token": "gho"}, 200, {},
+     {"role": "maintainer", "state": "active"}),
+    ("team, pending", f"GET {HUB} /orgs/acme/teams/league/memberships/octocat", {"token": "gho"}, 200, {}, {"state":
+                                                                                                       "pending"}),
+    ("team, nobody", f"GET {HUB} /orgs/acme/teams/justice/memberships/hubot", {"token": "gho"}, 404, {}, NOT_FOUND),
+    ("check", CHECK, {"basic": "app", "json": {"access_token": "=gho"}}, 200, {},
+     {"id": ANY, "scopes": ["read:org"], "app": {"client_id": "Iv1.first", "name": "first"}, "user": {"id": 583231},
+      "expires_at": None, "token_last_eight": ANY, "hashed_token": ANY, "token": ANY}),
+    ("check, another app's", CHECK, {"basic": "app", "json": {"access_token": "=gho-user"}}, 404, {}, NOT_FOUND),
+    ("check, a PAT", CHECK, {"basic": "app", "json": {"access_token": "=ghp"}}, 404, {}, NOT_FOUND),
+    ("check, unknown", CHECK, {"basic": "app", "json": {"access_token": "gho_x"}}, 404, {}, NOT_FOUND),
+    ("check, none", CHECK, {"basic": "app", "json": {}}, 422, {}, {"status": "422"}),
+    ("check, no JSON", CHECK, {"basic": "app", "text": "access_token=x"}, 400, {},
+     {"message": "Problems parsing JSON"}),
+    ("check, no app", CHECK, {"json": {"access_token": "=gho"}}, 401, {}, {"message": "Requires authentication"}),
+    ("check, as another app", CHECK, {"basic": "other-app", "json": {"access_token": "=gho"}}, 404, {}, NOT_FOUND),
+    ("check, ghu", f"POST {HUB} /applications/Iv1.gh/token", {"basic": "gh-app", "json": {"access_token": "=ghu"}}, 200,
+     {}, {"expires_at": ANY, "scopes": None}),
+]
+
+GOOGLE = [
+    ("discovery", "GET accounts.google.com /.well-known/openid-configuration", {}, 200, {"Cache-Control":
+     "public, max-age=3600"}, {"issuer": "https://accounts.google.com", "jwks_uri": ANY, "userinfo_endpoint": ANY}),
+    ("keys", "GET www.googleapis.com /oauth2/v3/certs", {}, 200, {"Cache-Control":
+     "public, max-age=20000, must-revalidate, no-transform", "Expires": ANY}, {"keys": [KEY]}),
+    ("tokeninfo", f"GET {TOKENINFO}", {"query": {"access_token": "=ya29"}}, 200, {},
+     {"azp": APP, "aud": APP, "sub": "1101694844", "scope": f"openid {EMAIL}", "expires_in": "3599",
+      "email": "al@corp.example", "email_verified": "true", "access_type": "online"}),
+    ("tokeninfo, form", f"POST {TOKENINFO}", {"form": {"access_token": "=ya29-profile"}}, 200, {},
+     {"email": NONE, "access_type": "offline"}),
+    ("tokeninfo, header", f"POST {TOKENINFO}", {"token": "ya29"}, 200, {}, {"aud": APP}),
+    ("tokeninfo, service account", f"GET {TOKENINFO}", {"query": {"access_token": "=service"}}, 200, {},
+     {"aud": "1170000", "sub": NONE, "email": "bot@p.iam.gserviceaccount.com"}),
+    ("tokeninfo, ID token", f"GET {TOKENINFO}", {"query": {"id_token": "=id"}}, 200, {}, {"iss": "accounts.google.com",
+     "azp": APP, "hd": "corp.example", "email_verified": "true", "iat": ANY, "alg": "RS256", "typ": "JWT", "kid": ANY}),
+    ("tokeninfo, ID token as access token", f"GET {TOKENINFO}", {"query": {"access_token": "=id"}}, 400, {}, VALUE),
+    ("tokeninfo, unknown", f"GET {TOKENINFO}", {"query": {"access_token": "ya29.x"}}, 400, {}, VALUE),
+    ("tokeninfo, none", f"GET {TOKENINFO}", {}, 400, {}, {"error": "invalid_request"}),
+    ("tokeninfo, v1", "GET www.googleapis.com /oauth2/v1/tokeninfo", {"query": {"access_token": "=ya29"}}, 200, {},
+     {"audience": APP, "user_id": "1101694844", "expires_in": 3599, "verified_email": True, "aud": NONE}),
+    ("userinfo", f"GET {USERINFO}", {"token": "ya29"}, 200, {},
+     {"sub": "1101694844", "email": "al@corp.example", "email_verified": True, "hd": "corp.example", "name": NONE}),
+    ("userinfo, profile", f"GET {USERINFO}", {"token": "ya29-profile"}, 200, {}, {"name": "Al", "email": NONE}),
+    ("userinfo, v2", "GET www.googleapis.com /oauth2/v2/userinfo", {"token": "ya29"}, 200, {},
+     {"id": "1101694844", "sub": NONE, "verified_email": True}),
+    ("userinfo, unknown", f"GET {USERINFO}", {"headers": {"Authorization": "Bearer x"}}, 401, {"WWW-Authenticate": ANY},
+     {"error": "invalid_request", "error_description": "Invalid Credentials"}),
+    ("a method that is none", "DELETE oauth2.googleapis.com /tokeninfo", {}, 405, {"Allow": "GET, POST"}, NONE),
+    ("revoke, unknown", "POST oauth2.googleapis.com /revoke", {"form": {"token": "x"}}, 400, {},
+     {"error": "invalid_token"}),
+]
+
+WORKOS = [
+    ("session keys", "GET api.workos.com /sso/jwks/client_1", {}, 200, {},
+     {"keys": [{**KEY, "x5c": ANY, "x5t#S256": ANY}]}),
+    ("session keys, no client", "GET api.workos.com /sso/jwks/client_x", {}, 404, {}, {"message": ANY}),
+    ("user", "GET api.workos.com /user_management/users/user_1",
+     {"headers": {"Authorization": "Bearer sk_test_upstream"}}, 200, {},
+     {"object": "user", "id": "user_1", "email": "al@corp.example", "email_verified": True}),
+    ("user, no key", "GET api.workos.com /user_management/users/user_1", {}, 401, {}, {"message": "Unauthorized"}),
+    ("memberships of nobody", "GET api.workos.com /user_management/organization_memberships",
+     {"headers": {"Authorization": "Bearer sk_test_upstream"}}, 422, {}, {"message": ANY}),
+    ("metadata", "GET notes.authkit.app /.well-known/oauth-authorization-server", {}, 200, {}, {"issuer":
+     "https://notes.authkit.app", "introspection_endpoint": ANY, "registration_endpoint": ANY,
+     "code_challenge_methods_supported": ["S256"]}),
+    ("OpenID metadata", "GET notes.authkit.app /.well-known/openid-configuration", {}, 200, {},
+     {"userinfo_endpoint": ANY, "code_challenge_methods_supported": NONE}),
+    ("keys of a domain", "GET notes.authkit.app /oauth2/jwks", {}, 200, {}, {"keys": [KEY]}),
+    ("introspection", INTROSPECT, {"client": "connect-app", "form": {"token": "=connect"}}, 200, {},
+     {"active": True, "aud": "https://notes.example", "sub": "user_1", "client_id": "client_c", "org_id": "org_1",
+      "sid": ANY, "iss": "https://notes.authkit.app", "scope": "openid profile email"}),
+    ("introspection, basic", INTROSPECT, {"basic": "connect-app", "form": {"token": "=m2m"}}, 200, {},
+     {"sub": "client_m", "sid": NONE, "scope": "notes:read"}),
+    ("introspection, refresh token", INTROSPECT, {"basic": "connect-app", "form": {"token": "=refresh"}}, 200, {},
+     {"active": True}),
+    ("introspection, unknown", INTROSPECT, {"basic": "connect-app", "form": {"token": "x"}}, 200, {}, {"active": False,
+                                                                                                     "sub": NONE}),
+    ("introspection, no client", INTROSPECT, {"form": {"token": "=connect"}}, 401, {}, {"error": "invalid_client"}),
+    ("userinfo", "GET notes.authkit.app /oauth2/userinfo", {"token": "connect"}, 200, {}, {"sub": "user_1", "email":
+     "al@corp.example", "email_verified": True, "name": "Al Low"}),
+    ("userinfo, a machine", "GET notes.authkit.app /oauth2/userinfo", {"token": "m2m"}, 401, {},
+     {"error": "unauthorized"}),
+    ("nobody of that name", "GET login.example /x", {}, 421, {}, {}),
+]
+CASES = [(f"{group}: {case[0]}", *case[1:]) for group, cases in (("github", GITHUB), ("google", GOOGLE),
+                                                                 ("workos", WORKOS)) for case in cases]
