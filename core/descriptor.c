@@ -101,6 +101,9 @@ static void check_numbers(struct check *check)
 		"binding", "none, since only role identity recognises credentials");
 	require(check, check_bits(check, provider->flags, FLAGS_KNOWN), "flags",
 		"bits of enum tpam_provider_flag");
+	require(check,
+		!(provider->flags & TPAM_TOKEN_SCOPES_DROP) || provider->role == TPAM_ROLE_IDENTITY,
+		"flags", "no TPAM_TOKEN_SCOPES_DROP, since only role identity gives scopes");
 	require(check, check_bits(check, provider->outcomes, OUTCOMES_KNOWN), "outcomes",
 		"TPAM_MAY() of known outcomes, or 0");
 	require(check, provider->reserved == 0 || newer, "reserved", "0");
