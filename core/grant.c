@@ -201,6 +201,16 @@ static bool matches(struct matching *matching, const struct grant *grant)
 
 /* ---- All of them ---- */
 
+/* All in the configuration, and in what was set, lives as long as the result. */
+static bool point(struct arena *arena, struct list *list, const struct list *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (!list_has(list, from->items[i]) &&
+			!arena_list_point(arena, list, from->items[i]))
+			return false;
+	return true;
+}
+
 static void gather(struct matching *matching, const struct grants *grants)
 {
 	struct arena *arena = matching->identity->arena;
@@ -211,12 +221,12 @@ static void gather(struct matching *matching, const struct grants *grants)
 		if (!matches(matching, grant))
 			continue;
 		any = true;
-		if (!trace_note(matching->record, grant->note) ||
-			!arena_list_copy(arena, &matching->given, &grant->scopes) ||
-			!arena_list_copy(arena, &matching->withheld, &grant->withheld))
+		if (!trace_note_kept(matching->record, grant->note) ||
+			!point(arena, &matching->given, &grant->scopes) ||
+			!point(arena, &matching->withheld, &grant->withheld))
 			matching->failed = true;
 	}
-	if (!any && grants->count > 0 && !trace_note(matching->record, "no grant matches"))
+	if (!any && grants->count > 0 && !trace_note_kept(matching->record, "no grant matches"))
 		matching->failed = true;
 }
 
@@ -226,8 +236,8 @@ static bool add(struct arena *arena, struct list *scopes, const struct list *fro
 {
 	for (size_t i = 0; i < from->count && scopes->count < LIST_MAX; i++) {
 		const char *scope = from->items[i];
-		if (!list_has(withheld, scope) &&
-			!arena_list_add_new(arena, scopes, scope, strlen(scope)))
+		if (!list_has(withheld, scope) && !list_has(scopes, scope) &&
+			!arena_list_point(arena, scopes, scope))
 			return false;
 	}
 	return true;

@@ -213,7 +213,10 @@ static int write_note(struct grant *grant, const struct words *words, struct pla
 	for (size_t i = 0; i < words->count; i++)
 		buffer_format(&note, " %s", words->list[i].text);
 	grant->note = buffer_take(&note);
-	return grant->note ? TPAM_OK : TPAM_E_MEMORY;
+	if (!grant->note)
+		return TPAM_E_MEMORY;
+	trace_clean(grant->note);
+	return TPAM_OK;
 }
 
 static void grant_finish(struct grant *grant)
