@@ -79,7 +79,6 @@ static int copy(char **ret, const char *text, size_t length)
 static int take_claim(const struct reading *reading, const char *text)
 {
 	size_t length = strcspn(text, "=");
-	int code;
 
 	if (text[length] != '=')
 		return refuse_matcher(reading, "no \"=\"", "claim:NAME=VALUE");
@@ -87,11 +86,9 @@ static int take_claim(const struct reading *reading, const char *text)
 		return refuse_matcher(reading, "no name", "claim:NAME=VALUE");
 	if (text[length + 1] == '\0')
 		return refuse_matcher(reading, "an empty value", "claim:NAME=VALUE");
-	code = copy(&reading->grant->claim, text, length);
-	if (code != TPAM_OK)
-		return code;
+	int code = copy(&reading->grant->claim, text, length);
 	text += length + 1;
-	return copy(&reading->grant->pattern, text, strlen(text));
+	return code == TPAM_OK ? copy(&reading->grant->pattern, text, strlen(text)) : code;
 }
 
 static int take_value(const struct reading *reading, const char *text)

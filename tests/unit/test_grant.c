@@ -13,7 +13,6 @@
 #include "grant.h"
 #include "instance.h"
 #include "report.h"
-#include "sandbox.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROUNDS       20000
@@ -361,41 +360,6 @@ static void check_full(void)
 	arena = (struct arena){0};
 }
 
-#define CONFIG(grants)                                                                             \
-	"[tokenpam]\nmode = development\n"                                                         \
-	"[provider:p]\nplugin = person\nscopes = own\ntoken_scopes = keep\n" grants                \
-	"[service:s]\nauth = required p\n"
-
-static void check_result(const struct tpam_result *result, const char *scope, const char *note)
-{
-	const struct tpam_trace_entry *entry = tpam_result_trace(result, 0);
-	CHECK_TEXT(tpam_result_scope(result, 0), scope);
-	CHECK_TEXT(tpam_result_scope(result, 1), "own");
-	CHECK_TEXT(tpam_result_scope(result, 2), NULL);
-	CHECK(entry && entry->notes[0] && strstr(entry->notes[0], note));
-}
-
-/* A result has what was granted then, also when the configuration is another, and when there is none. */
-static void check_outlives(void)
-{
-	struct tpam_result *first = NULL, *second = NULL;
-	sandbox_begin();
-	sandbox_write("t.ini", CONFIG("grant = any -> first\n"));
-	struct tpam_engine *engine = sandbox_engine("t.ini", (struct tpam_engine_options){0});
-	struct tpam_request *request = sandbox_request("s", NULL);
-	CHECK(tpam_authenticate(engine, request, &first) == TPAM_OK);
-	sandbox_write("t.ini", CONFIG("grant = subject:alice -> second\n"));
-	CHECK(tpam_engine_reload(engine, NULL) == TPAM_OK);
-	CHECK(tpam_authenticate(engine, request, &second) == TPAM_OK);
-	tpam_request_destroy(request);
-	tpam_engine_close(engine);
-	check_result(first, "first", "t.ini:7: any -> first");
-	check_result(second, "second", "t.ini:7: subject:alice -> second");
-	tpam_result_unref(first);
-	tpam_result_unref(second);
-	sandbox_end();
-}
-
 int main(int argc, char **argv)
 {
 	report = report_create();
@@ -405,7 +369,6 @@ int main(int argc, char **argv)
 		if (!play(seed))
 			fprintf(stderr, "seed %" PRIu64 "\n", seed);
 	check_full();
-	check_outlives();
 	CHECK(tpam_report_count(report) == 0);
 	tpam_report_destroy(report);
 	return check_end();
