@@ -148,19 +148,23 @@ bool arena_reserve(struct arena *arena, void *array, size_t count, size_t size, 
 	return true;
 }
 
-bool arena_list_add(struct arena *arena, struct list *list, const char *text, size_t length)
+bool arena_list_point(struct arena *arena, struct list *list, const char *text)
 {
 	/* The terminator is an element, too, from the first text on. */
 	size_t stored = list->count > 0 ? list->count + 1 : 0;
 
 	if (!arena_reserve(arena, &list->items, stored, sizeof(*list->items), LIST_MAX + 1))
 		return false;
-	char *copy = arena_copy(arena, text, length);
-	if (!copy)
-		return false;
-	list->items[list->count++] = copy;
+	list->items[list->count++] = (char *)(uintptr_t)text;
 	list->items[list->count] = NULL;
 	return true;
+}
+
+bool arena_list_add(struct arena *arena, struct list *list, const char *text, size_t length)
+{
+	char *copy = arena_copy(arena, text, length);
+
+	return copy && arena_list_point(arena, list, copy);
 }
 
 bool arena_list_add_new(struct arena *arena, struct list *list, const char *text, size_t length)

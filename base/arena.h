@@ -38,6 +38,9 @@ char *arena_format(struct arena *arena, const char *format, ...)
 /* As array_reserve(); the old array is left lying. */
 bool arena_reserve(struct arena *arena, void *array, size_t count, size_t size, size_t max);
 
+/* Appends the text itself, which has to live as long as the arena. */
+bool arena_list_point(struct arena *arena, struct list *list, const char *text);
+
 /* As the functions of list.h, for lists whose memory is an arena's: such are never finished. */
 bool arena_list_add(struct arena *arena, struct list *list, const char *text, size_t length);
 bool arena_list_add_new(struct arena *arena, struct list *list, const char *text, size_t length);

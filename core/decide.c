@@ -1,5 +1,5 @@
 /*
- * decide.c - one request's way: auth, requirements, account, session, result.
+ * decide.c - one request's way: auth, grants, requirements, account, session, result.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -41,7 +41,12 @@ static void hook_ran(void *data, size_t index, int32_t outcome, int32_t action, 
 		decision->no_memory = true;
 		return;
 	}
-	decision->identities[decision->identity_count++] = decision->call.identity;
+	struct identity *identity = &decision->identities[decision->identity_count++];
+	*identity = decision->call.identity;
+	/* Behind what is kept of the verdict: a grant is the configuration's, not the provider's. */
+	const struct grants *grants = identity->instance->grants;
+	if (grants && !grants_apply(grants, identity, record))
+		decision->no_memory = true;
 }
 
 static size_t hook_mark(void *data)

@@ -20,7 +20,7 @@
 #define SIZE_FIRST     136 /* of version 1; the structure may have grown since */
 #define TEXT_MAXIMUM   1024
 #define GROUPS_KNOWN   (TPAM_AUTH | TPAM_ACCOUNT | TPAM_SESSION | TPAM_LOGIN)
-#define FLAGS_KNOWN    (TPAM_CONCURRENT | TPAM_BLOCKING | TPAM_TEST_ONLY)
+#define FLAGS_KNOWN    (TPAM_CONCURRENT | TPAM_BLOCKING | TPAM_TEST_ONLY | TPAM_TOKEN_SCOPES_DROP)
 #define OUTCOMES_KNOWN ((UINT32_C(1) << TPAM_OUTCOME_LIMIT) - 2)
 #define INPUTS_KNOWN   ((TPAM_INPUT(HOST_POINTER) << 1) - 2)
 
@@ -101,6 +101,9 @@ static void check_numbers(struct check *check)
 		"binding", "none, since only role identity recognises credentials");
 	require(check, check_bits(check, provider->flags, FLAGS_KNOWN), "flags",
 		"bits of enum tpam_provider_flag");
+	require(check,
+		!(provider->flags & TPAM_TOKEN_SCOPES_DROP) || provider->role == TPAM_ROLE_IDENTITY,
+		"flags", "no TPAM_TOKEN_SCOPES_DROP, since only role identity gives scopes");
 	require(check, check_bits(check, provider->outcomes, OUTCOMES_KNOWN), "outcomes",
 		"TPAM_MAY() of known outcomes, or 0");
 	require(check, provider->reserved == 0 || newer, "reserved", "0");

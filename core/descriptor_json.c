@@ -17,7 +17,7 @@ static const struct bit groups[] = {
 	{TPAM_AUTH, "auth"}, {TPAM_ACCOUNT, "account"}, {TPAM_SESSION, "session"}, {0, NULL}};
 
 static const struct bit flags[] = {{TPAM_CONCURRENT, "concurrent"}, {TPAM_BLOCKING, "blocking"},
-	{TPAM_TEST_ONLY, "test_only"}, {0, NULL}};
+	{TPAM_TEST_ONLY, "test_only"}, {TPAM_TOKEN_SCOPES_DROP, "token_scopes_drop"}, {0, NULL}};
 
 static const struct bit outcomes[] = {
 #define X(number, NAME, name, status, weight, meaning) {TPAM_MAY(NAME), #name},

@@ -97,8 +97,25 @@ void sections_check_opaque(const struct generation *generation, struct tpam_repo
 
 /* ---- Warnings ---- */
 
+static bool list_offers(struct list *ret, char *const *scopes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!list_add_new(ret, scopes[i], strlen(scopes[i])))
+			return false;
+	return true;
+}
+
+static bool grants_offer(struct list *ret, const struct grants *grants)
+{
+	for (size_t i = 0; i < grants->count; i++)
+		if (!list_offers(ret, grants->list[i].scopes.items, grants->list[i].scopes.count))
+			return false;
+	return true;
+}
+
 /*
- * True if every provider that may say who this is named the scopes that it can give; they are added to `ret`.
+ * True if every provider that may say who this is named the scopes that it can give, or its grants name all there are;
+ * they are added to `ret`.
  */
 static bool offers(struct list *ret, const struct program *auth, bool *ret_failed)
 {
@@ -106,11 +123,12 @@ static bool offers(struct list *ret, const struct program *auth, bool *ret_faile
 		const struct tpam_instance *instance = auth->rules[i].instance;
 		if (!instance || instance->provider->role != TPAM_ROLE_IDENTITY)
 			continue;
-		if (instance->offers_any)
+		bool own = !instance->grants || instance->grants->keep;
+		if (own && instance->offers_any)
 			return false;
-		for (size_t j = 0; j < instance->offer_count; j++)
-			if (!list_add_new(ret, instance->offers[j], strlen(instance->offers[j])))
-				*ret_failed = true;
+		if ((own && !list_offers(ret, instance->offers, instance->offer_count)) ||
+			(instance->grants && !grants_offer(ret, instance->grants)))
+			*ret_failed = true;
 	}
 	return true;
 }

@@ -200,6 +200,7 @@ void instance_destroy(struct tpam_instance *instance)
 	free(instance->options);
 	texts_free(instance->audiences, texts_count(instance->audiences));
 	texts_free(instance->offers, instance->offer_count);
+	grants_destroy(instance->grants);
 	guard_destroy(instance->guard);
 	free(instance->credential_name);
 	free(instance->name);

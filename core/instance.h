@@ -15,6 +15,7 @@
 #include <tokenpam/provider.h>
 
 #include "forks.h"
+#include "grant.h"
 #include "guard.h"
 #include "hooks.h"
 #include "options.h"
@@ -51,6 +52,10 @@ struct tpam_instance {
 	struct rate guard_upstream;
 	struct guard *guard; /* NULL: neither is limited */
 	bool audience_none;  /* audience = none */
+
+	/* Which scopes those whom it identifies have. */
+	enum token_scopes token_scopes; /* as written */
+	struct grants *grants;          /* NULL: the token's own */
 
 	/* What is kept of its verdicts. */
 	uint32_t number;   /* among the instances of the generation */

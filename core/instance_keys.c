@@ -28,6 +28,8 @@ struct key {
 	const char *otherwise; /* why it does not apply */
 	int (*take)(struct tpam_instance *instance, const struct option_value *value,
 		const struct instance_context *context);
+	int (*read)(struct tpam_instance *instance, struct section *section,
+		const struct instance_context *context); /* in the place of take, if set */
 };
 
 static bool applies_credential(const struct tpam_provider *provider)
@@ -202,6 +204,28 @@ static int take_audience(struct tpam_instance *instance, const struct option_val
 	return value->count ? copy_audiences(instance, value) : TPAM_OK;
 }
 
+static const char *const token_scopes_words[] = {"keep", "drop", NULL};
+
+static int take_token_scopes(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	static const enum token_scopes meanings[] = {TOKEN_SCOPES_KEEP, TOKEN_SCOPES_DROP};
+
+	(void)context;
+	if (value->count)
+		instance->token_scopes = meanings[value->items[0].number];
+	return TPAM_OK;
+}
+
+/* Behind token_scopes. */
+static int read_grants(struct tpam_instance *instance, struct section *section,
+	const struct instance_context *context)
+{
+	bool drops = (instance->provider->flags & TPAM_TOKEN_SCOPES_DROP) != 0;
+
+	return grants_read(&instance->grants, section, instance->token_scopes, drops, context);
+}
+
 #define KEY(key_name, key_type, key_flags, key_fallback, key_help)                                 \
 	.option = {                                                                                \
 		.size = sizeof(struct tpam_option),                                                \
@@ -214,30 +238,43 @@ static int take_audience(struct tpam_instance *instance, const struct option_val
 
 static const struct key keys[] = {
 	{KEY("credential", TPAM_TYPE_TEXT, 0, NULL, "where the credential stands"),
-		applies_credential, "takes no credential", take_credential},
+		applies_credential, "takes no credential", take_credential, NULL},
 	{KEY("link", TPAM_TYPE_BOOL, 0, "off", "join its identity to the first one"),
-		applies_identity, "identifies nobody", take_link},
+		applies_identity, "identifies nobody", take_link, NULL},
 	{KEY("leeway", TPAM_TYPE_DURATION, 0, NULL,
 		 "leeway for its times instead of [tokenpam] leeway"),
-		applies_identity, "identifies nobody", take_leeway},
+		applies_identity, "identifies nobody", take_leeway, NULL},
 	{KEY("anonymous", TPAM_TYPE_BOOL, 0, "off", "its success stands for nobody in particular"),
-		applies_anonymous, "is no utility such as permit", take_anonymous},
+		applies_anonymous, "is no utility such as permit", take_anonymous, NULL},
+	{.option = {.size = sizeof(struct tpam_option),
+		 .type = TPAM_TYPE_ENUM,
+		 .name = "token_scopes",
+		 .values = token_scopes_words,
+		 .help = "whether the token's own scopes count"},
+		applies_identity,
+		"identifies nobody",
+		take_token_scopes,
+		NULL},
+	{KEY("grant", TPAM_TYPE_TEXT, TPAM_OPTION_REPEATABLE, NULL,
+		 "what upstream says -> the scopes that it gives here"),
+		applies_identity, "identifies nobody", NULL, read_grants},
 	{KEY("guard_client", TPAM_TYPE_TEXT, 0, NULL,
 		 "new credentials of one client, such as 20/s"),
-		applies_credential, "takes no credential", take_guard_client},
+		applies_credential, "takes no credential", take_guard_client, NULL},
 	{KEY("guard_upstream", TPAM_TYPE_TEXT, 0, NULL, "new credentials in all, such as 200/s"),
-		applies_credential, "takes no credential", take_guard_upstream},
+		applies_credential, "takes no credential", take_guard_upstream, NULL},
 	{KEY("cache_ttl", TPAM_TYPE_DURATION, 0, "5m",
 		 "how long a good verdict may be kept at most; 0s: not at all"),
-		applies_cache, "gives no verdicts that could be kept", take_cache_ttl},
+		applies_cache, "gives no verdicts that could be kept", take_cache_ttl, NULL},
 	{KEY("cache_negative_ttl", TPAM_TYPE_DURATION, 0, "10s",
 		 "how long a verdict of invalid, expired or revoked may be kept at most"),
-		applies_cache, "gives no verdicts that could be kept", take_cache_negative_ttl},
+		applies_cache, "gives no verdicts that could be kept", take_cache_negative_ttl,
+		NULL},
 	{KEY("stale_if_error", TPAM_TYPE_DURATION, 0, "0s",
 		 "how much longer a good verdict stands in while the provider is unavailable"),
-		applies_cache, "gives no verdicts that could be kept", take_stale_if_error},
+		applies_cache, "gives no verdicts that could be kept", take_stale_if_error, NULL},
 	{KEY("audience", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL, "what a token must be made for"),
-		applies_audience, "does not bind tokens by audience", take_audience},
+		applies_audience, "does not bind tokens by audience", take_audience, NULL},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -245,6 +282,8 @@ static const struct key keys[] = {
 static int read_key(struct tpam_instance *instance, const struct key *key, struct section *section,
 	const struct instance_context *context)
 {
+	if (key->read)
+		return key->read(instance, section, context);
 	struct option_value value;
 	const struct option_context options = {context->development, context->report};
 	struct setting *setting = section_get(section, key->option.name);

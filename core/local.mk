@@ -48,6 +48,9 @@ core_libcore_la_SOURCES = \
 	core/forks.h \
 	core/generation.c \
 	core/generation.h \
+	core/grant.c \
+	core/grant.h \
+	core/grant_read.c \
 	core/guard.c \
 	core/guard.h \
 	core/hooks.c \

@@ -46,8 +46,8 @@ struct trace_record *trace_add(struct trace *trace)
 	return record;
 }
 
-/* A clean copy: cut before a character that would not fit, everything doubtful replaced by '?'. */
-static char *clean(struct arena *arena, const char *text)
+/* Cut before a character that would not fit, everything doubtful replaced by '?'. */
+void trace_clean(char *text)
 {
 	size_t length = strnlen(text, TRACE_TEXT_MAX + 1);
 
@@ -55,12 +55,19 @@ static char *clean(struct arena *arena, const char *text)
 		length = TRACE_TEXT_MAX;
 		while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
 			length--;
+		text[length] = '\0';
 	}
-	char *copy = arena_copy(arena, text, length);
-	if (!copy)
-		return NULL;
-	for (size_t at; (at = text_check(copy, length, false)) < length;)
-		copy[at] = '?';
+	for (size_t at; (at = text_check(text, length, false)) < length;)
+		text[at] = '?';
+}
+
+/* A clean copy. */
+static char *clean(struct arena *arena, const char *text)
+{
+	char *copy = arena_copy(arena, text, strnlen(text, TRACE_TEXT_MAX + 1));
+
+	if (copy)
+		trace_clean(copy);
 	return copy;
 }
 
@@ -90,6 +97,12 @@ bool trace_note(struct trace_record *record, const char *text)
 		return true;
 	char *copy = clean(record->arena, text);
 	return copy && arena_list_add(record->arena, &record->notes, copy, strlen(copy));
+}
+
+bool trace_note_kept(struct trace_record *record, const char *text)
+{
+	return record->notes.count >= TRACE_NOTES_MAX ||
+	       arena_list_point(record->arena, &record->notes, text);
 }
 
 bool trace_parameter(

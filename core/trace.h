@@ -65,6 +65,10 @@ bool trace_note(struct trace_record *record, const char *text);
 bool trace_parameter(
 	struct trace_record *record, const char *scheme, const char *name, const char *value);
 
+/* Cuts and cleans a text in its place, as the above do; and adds one that is so and lives as long as the result. */
+void trace_clean(char *text);
+bool trace_note_kept(struct trace_record *record, const char *text);
+
 /* Forgets what a provider said that begins again. */
 void trace_forget(struct trace_record *record);
 

@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test_dispatch \
 	tests/unit/test_engine \
 	tests/unit/test_expand \
+	tests/unit/test_grant \
 	tests/unit/test_guard \
 	tests/unit/test_identity \
 	tests/unit/test_instance \

@@ -77,8 +77,10 @@ enum tpam_binding {
 enum tpam_provider_flag {
 	TPAM_CONCURRENT =
 		1, /* one instance may be called from many threads at once; else the loader takes turns */
-	TPAM_BLOCKING = 2, /* a call may block on something other than the host table's fetches */
-	TPAM_TEST_ONLY = 4 /* refused in production */
+	TPAM_BLOCKING = 2,  /* a call may block on something other than the host table's fetches */
+	TPAM_TEST_ONLY = 4, /* refused in production */
+	/* the owner of a token chose its scopes: they are not ours until a grant says so */
+	TPAM_TOKEN_SCOPES_DROP = 8
 };
 
 enum tpam_option_type {
@@ -108,8 +110,8 @@ enum tpam_option_flag {
  * One option of a provider. Name: [a-z][a-z0-9_]*, at most 40 bytes. From this
  * table come the checks with file and line, "tokenpam plugin show" and completion,
  * so `help` is one sentence for people. Names that every provider has are refused
- * here: plugin, credential, link, leeway, anonymous, cache_ttl, cache_negative_ttl, stale_if_error,
- * guard_client, guard_upstream, audience (where bound by it).
+ * here: plugin, credential, link, leeway, anonymous, token_scopes, grant, cache_ttl, cache_negative_ttl,
+ * stale_if_error, guard_client, guard_upstream, audience (where bound by it).
  */
 struct tpam_option {
 	uint32_t size; /* sizeof(struct tpam_option) */

@@ -487,7 +487,7 @@ struct tpam_trace_entry {
 	const char *action;
 	const char *expected;
 	const char *got;
-	const char *const *notes; /* the provider's notes, NULL-terminated */
+	const char *const *notes; /* of the provider and of its grants, NULL-terminated */
 	int64_t duration;         /* nanoseconds */
 	uint32_t cached; /* enum tpam_cached; absent in libraries before it: look at `size` */
 	uint32_t reserved;

@@ -10,6 +10,8 @@ check_LTLIBRARIES = \
 	tests/plugins/faulty_check.la \
 	tests/plugins/kept.la \
 	tests/plugins/needy.la \
+	tests/plugins/owner.la \
+	tests/plugins/person.la \
 	tests/plugins/turns.la \
 	tests/plugins/bad/hollow.la \
 	tests/plugins/bad/libentry.la \
@@ -40,6 +42,14 @@ tests_plugins_kept_la_LDFLAGS = $(test_plugin_ldflags)
 tests_plugins_needy_la_SOURCES = tests/plugins/needy.c
 tests_plugins_needy_la_CPPFLAGS = $(plugin_cppflags)
 tests_plugins_needy_la_LDFLAGS = $(test_plugin_ldflags)
+
+tests_plugins_owner_la_SOURCES = tests/plugins/person.c
+tests_plugins_owner_la_CPPFLAGS = $(plugin_cppflags) -DNAME='"owner"' -DFLAGS=TPAM_TOKEN_SCOPES_DROP
+tests_plugins_owner_la_LDFLAGS = $(test_plugin_ldflags)
+
+tests_plugins_person_la_SOURCES = tests/plugins/person.c
+tests_plugins_person_la_CPPFLAGS = $(plugin_cppflags)
+tests_plugins_person_la_LDFLAGS = $(test_plugin_ldflags)
 
 tests_plugins_turns_la_SOURCES = tests/plugins/turns.c
 tests_plugins_turns_la_CPPFLAGS = $(plugin_cppflags)

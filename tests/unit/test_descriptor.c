@@ -124,7 +124,11 @@ static void test_members(void)
 	CASE(s.provider.binding = 3, MEMBER("binding", "a binding of enum tpam_binding"));
 	CASE((s.provider.role = TPAM_ROLE_CHECK, s.provider.binding = TPAM_BINDING_AUDIENCE),
 		MEMBER("binding", "none, since only role identity recognises credentials"));
-	CASE(s.provider.flags = 8, MEMBER("flags", "bits of enum tpam_provider_flag"));
+	CASE(s.provider.flags = 16, MEMBER("flags", "bits of enum tpam_provider_flag"));
+	CASE(s.provider.flags = TPAM_TOKEN_SCOPES_DROP, NULL);
+	CASE((s.provider.role = TPAM_ROLE_CHECK, s.provider.flags = TPAM_TOKEN_SCOPES_DROP),
+		MEMBER("flags",
+			"no TPAM_TOKEN_SCOPES_DROP, since only role identity gives scopes"));
 	CASE(s.provider.outcomes = 1, MEMBER("outcomes", "TPAM_MAY() of known outcomes, or 0"));
 	CASE(s.provider.outcomes = UINT32_C(1) << TPAM_OUTCOME_LIMIT,
 		MEMBER("outcomes", "TPAM_MAY() of known outcomes, or 0"));

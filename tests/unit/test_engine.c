@@ -239,6 +239,39 @@ static void test_reload(void)
 	tpam_result_unref(NULL);
 }
 
+#define GRANTED(grants)                                                                            \
+	"[tokenpam]\nmode = development\n"                                                         \
+	"[provider:p]\nplugin = person\nscopes = own\ntoken_scopes = keep\n" grants                \
+	"[service:s]\nauth = required p\n"
+
+static void check_granted(const struct tpam_result *result, const char *scope, const char *note)
+{
+	const struct tpam_trace_entry *entry = tpam_result_trace(result, 0);
+	CHECK_TEXT(tpam_result_scope(result, 0), scope);
+	CHECK_TEXT(tpam_result_scope(result, 1), "own");
+	CHECK_TEXT(tpam_result_scope(result, 2), NULL);
+	CHECK(entry && entry->notes[0] && strstr(entry->notes[0], note));
+}
+
+/* A result has what was granted then, also when the configuration is another, and when there is none. */
+static void test_outlives(void)
+{
+	struct tpam_result *first = NULL, *second = NULL;
+	sandbox_write("grants.ini", GRANTED("grant = any -> first\n"));
+	struct tpam_engine *own = sandbox_engine("grants.ini", (struct tpam_engine_options){0});
+	struct tpam_request *request = sandbox_request("s", NULL);
+	CHECK(tpam_authenticate(own, request, &first) == TPAM_OK);
+	sandbox_write("grants.ini", GRANTED("grant = subject:alice -> second\n"));
+	CHECK(tpam_engine_reload(own, NULL) == TPAM_OK);
+	CHECK(tpam_authenticate(own, request, &second) == TPAM_OK);
+	tpam_request_destroy(request);
+	tpam_engine_close(own);
+	check_granted(first, "first", "grants.ini:7: any -> first");
+	check_granted(second, "second", "grants.ini:7: subject:alice -> second");
+	tpam_result_unref(first);
+	tpam_result_unref(second);
+}
+
 int main(void)
 {
 	sandbox_begin();
@@ -251,6 +284,7 @@ int main(void)
 	tpam_engine_close(engine);
 	engine = sandbox_engine("main.ini", hooks);
 	test_reload();
+	test_outlives();
 	sandbox_end();
 	return check_end();
 }

@@ -1,0 +1,264 @@
+/*
+ * grant.c - which scopes an identity is granted.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "grant.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "document.h"
+#include "text.h"
+
+#define NUMBER_SIZE 48
+
+const int32_t grant_fields[GRANT_MATCHERS] = {
+	[GRANT_SCOPE] = TPAM_FIELD_SCOPES,
+	[GRANT_ROLE] = TPAM_FIELD_ROLES,
+	[GRANT_GROUP] = TPAM_FIELD_GROUPS,
+	[GRANT_ORG] = TPAM_FIELD_GROUPS,
+	[GRANT_EMAIL] = TPAM_FIELD_EMAIL,
+	[GRANT_SUBJECT] = TPAM_FIELD_SUBJECT,
+	[GRANT_TENANT] = TPAM_FIELD_TENANT,
+	[GRANT_CLAIM] = TPAM_FIELD_CLAIMS,
+};
+
+/* One identity before the grants of its provider. */
+struct matching {
+	const struct identity *identity;
+	struct trace_record *record;
+	struct document claims; /* read when the first grant asks for one */
+	bool claims_read;
+	bool failed; /* no memory */
+	struct list given;
+	struct list withheld;
+};
+
+/* ---- Claims ---- */
+
+/* The shortest text that means the number, as JSON writes it whatever the locale of the host. */
+static const char *real_text(char text[NUMBER_SIZE], double value)
+{
+	char *to = text;
+
+	for (int precision = 15; precision <= 17; precision++) {
+		(void)snprintf(text, NUMBER_SIZE - 2, "%.*g", precision, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	for (const char *from = text; *from; from++) {
+		if (strchr("0123456789+-e", *from))
+			*to++ = *from;
+		else if (to == text || to[-1] != '.')
+			*to++ = '.';
+	}
+	*to = '\0';
+	return strpbrk(text, ".e") ? text : strcat(text, ".0");
+}
+
+/* The value as it is compared; NULL for what is not: null, lists and objects. */
+static const char *comparable(char number[NUMBER_SIZE], const struct json_value *value)
+{
+	switch ((enum value_kind)value->kind) {
+	case VALUE_FALSE:
+		return "false";
+	case VALUE_TRUE:
+		return "true";
+	case VALUE_INTEGER:
+		(void)snprintf(number, NUMBER_SIZE, "%lld", (long long)value->integer);
+		return number;
+	case VALUE_REAL:
+		return real_text(number, value->real);
+	case VALUE_TEXT:
+		return value->text;
+	case VALUE_NULL:
+	case VALUE_LIST:
+	case VALUE_OBJECT:
+		break;
+	}
+	return NULL;
+}
+
+static bool value_matches(const struct json_value *value, const char *pattern)
+{
+	char number[NUMBER_SIZE];
+	const char *text = comparable(number, value);
+
+	return text && text_glob(pattern, text);
+}
+
+static const struct json_value *member(const struct document *document,
+	const struct json_value *object, const char *name, size_t length)
+{
+	const struct json_value *value =
+		value_is(object, VALUE_OBJECT) ? document_first(document, object) : NULL;
+
+	while (value && (value->name_length != length || memcmp(value->name, name, length) != 0))
+		value = document_next(document, object, value);
+	return value;
+}
+
+/* A claim of that very name, else the way through objects that its dots show. */
+static const struct json_value *claim_find(const struct document *claims, const char *name)
+{
+	const struct json_value *value = member(claims, claims->values, name, strlen(name));
+
+	if (value || !strchr(name, '.'))
+		return value;
+	value = claims->values;
+	while (value && *name) {
+		size_t length = strcspn(name, ".");
+		value = member(claims, value, name, length);
+		name += length + (name[length] == '.');
+	}
+	return value;
+}
+
+/* What was set was read once already, and is no deeper than the limit. */
+static bool read_claims(struct matching *matching)
+{
+	const char *text = identity_text(matching->identity, TPAM_FIELD_CLAIMS);
+
+	if (!text)
+		return false;
+	if (!matching->claims_read &&
+		document_read(&matching->claims, text, strlen(text), UINT_MAX) != DOCUMENT_FINE)
+		matching->failed = true;
+	matching->claims_read = true;
+	return !matching->failed;
+}
+
+static bool claim_matches(struct matching *matching, const struct grant *grant)
+{
+	const struct document *claims = &matching->claims;
+
+	if (!read_claims(matching))
+		return false;
+	const struct json_value *value = claim_find(claims, grant->claim);
+	if (!value_is(value, VALUE_LIST))
+		return value && value_matches(value, grant->pattern);
+	for (const struct json_value *element = document_first(claims, value); element;
+		element = document_next(claims, value, element))
+		if (value_matches(element, grant->pattern))
+			return true;
+	return false;
+}
+
+/* ---- One grant ---- */
+
+static bool element_matches(const struct grant *grant, const char *element)
+{
+	if (grant->matcher == GRANT_ORG && strpbrk(element, "/:"))
+		return false;
+	return text_glob(grant->pattern, element);
+}
+
+static bool list_matches(const struct grant *grant, const struct list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (element_matches(grant, list->items[i]))
+			return true;
+	return false;
+}
+
+/* Anybody may write anybody's address into a profile; only the verified one says who it is. */
+static bool verified(struct matching *matching, const struct grant *grant)
+{
+	const struct identity *identity = matching->identity;
+
+	if (identity_number(identity, TPAM_FIELD_EMAIL_VERIFIED) == 1)
+		return true;
+	const char *note = arena_format(
+		identity->arena, "not applied, the address is not verified: %s", grant->note);
+	if (!note || !trace_note(matching->record, note))
+		matching->failed = true;
+	return false;
+}
+
+static bool matches(struct matching *matching, const struct grant *grant)
+{
+	int32_t field = grant_fields[grant->matcher];
+	const char *text;
+
+	switch (field_kind(field)) {
+	case FIELD_TEXT:
+		text = identity_text(matching->identity, field);
+		return text && text_glob(grant->pattern, text) &&
+		       (grant->matcher != GRANT_EMAIL || verified(matching, grant));
+	case FIELD_LIST:
+		return list_matches(grant, &matching->identity->fields[field].list);
+	case FIELD_JSON:
+		return claim_matches(matching, grant);
+	case FIELD_NONE:
+	case FIELD_NUMBER:
+		break;
+	}
+	return grant->matcher == GRANT_ANY;
+}
+
+/* ---- All of them ---- */
+
+/* All in the configuration, and in what was set, lives as long as the result. */
+static bool point(struct arena *arena, struct list *list, const struct list *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (!list_has(list, from->items[i]) &&
+			!arena_list_point(arena, list, from->items[i]))
+			return false;
+	return true;
+}
+
+static void gather(struct matching *matching, const struct grants *grants)
+{
+	struct arena *arena = matching->identity->arena;
+	bool any = false;
+
+	for (size_t i = 0; i < grants->count && !matching->failed; i++) {
+		const struct grant *grant = &grants->list[i];
+		if (!matches(matching, grant))
+			continue;
+		any = true;
+		if (!trace_note_kept(matching->record, grant->note) ||
+			!point(arena, &matching->given, &grant->scopes) ||
+			!point(arena, &matching->withheld, &grant->withheld))
+			matching->failed = true;
+	}
+	if (!any && grants->count > 0 && !trace_note_kept(matching->record, "no grant matches"))
+		matching->failed = true;
+}
+
+/* Those that are not withheld; what a list cannot hold besides is not granted. */
+static bool add(struct arena *arena, struct list *scopes, const struct list *from,
+	const struct list *withheld)
+{
+	for (size_t i = 0; i < from->count && scopes->count < LIST_MAX; i++) {
+		const char *scope = from->items[i];
+		if (!list_has(withheld, scope) && !list_has(scopes, scope) &&
+			!arena_list_point(arena, scopes, scope))
+			return false;
+	}
+	return true;
+}
+
+bool grants_apply(
+	const struct grants *grants, struct identity *identity, struct trace_record *record)
+{
+	struct matching matching = {.identity = identity, .record = record};
+	union field *own = &identity->fields[TPAM_FIELD_SCOPES];
+	struct list scopes = {0};
+
+	gather(&matching, grants);
+	document_finish(&matching.claims);
+	if (matching.failed ||
+		!add(identity->arena, &scopes, &matching.given, &matching.withheld) ||
+		(grants->keep && !add(identity->arena, &scopes, &own->list, &matching.withheld)))
+		return false;
+	own->list = scopes;
+	identity->set &= ~(UINT32_C(1) << TPAM_FIELD_SCOPES);
+	if (scopes.count > 0)
+		identity->set |= UINT32_C(1) << TPAM_FIELD_SCOPES;
+	return true;
+}
