@@ -213,7 +213,7 @@ TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struc
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
 /*
- * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it
+ * Claims by name; "a.b" goes into the object a where there is no claim a.b, "a.b.c" into a.b before a. text: NULL where it
  * is no string. number: false where it is no number. bool: false where it is
  * neither true nor false. The list functions take an array of strings, or a string
  * split at blanks; element `index` in a buffer of the caller's, false beyond the last.

@@ -37,8 +37,8 @@ OPTION(issuer, "issuer", TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, NULL,
 	"its "
 	"metadata is found.");
 OPTION(client_id, "client_id", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
-	"Our client ids at the provider; required for ID tokens, which must be made for one of "
-	"them.");
+	"Our client ids at the provider: required for ID tokens, which must be made for one of "
+	"them, as access tokens must where audience = none.");
 CHOICE(tokens, "tokens", tokens_words, "access",
 	"Which kinds of token are taken: access tokens, ID tokens, or both.");
 OPTION(algorithms, "algorithms", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,

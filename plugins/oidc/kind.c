@@ -113,6 +113,24 @@ static int32_t check_party(
 		azp ? azp : "azp that is no text");
 }
 
+/* Where no audience binds an access token to us, our clients do: nobody else's are what was meant. */
+static int32_t check_client(
+	const struct oidc *oidc, struct tpam_call *call, const struct tpam_claims *claims)
+{
+	const struct tpam_host *host = oidc->host;
+	const char *name, *client = NULL;
+
+	if (!oidc->clients[0] || host->item_list(call, TPAM_ITEM_AUDIENCE, 0))
+		return 0;
+	for (uint32_t i = 0;
+		!client && (name = host->option_text(oidc->instance, "client_claim", i)); i++)
+		client = tpam_claims_text(claims, name);
+	if (client && is_ours(oidc, client, strlen(client)))
+		return 0;
+	return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT, oidc->clients[0],
+		client ? client : "none");
+}
+
 int32_t kind_check(const struct oidc *oidc, struct tpam_call *call, enum kind kind,
 	const struct tpam_claims *claims)
 {
@@ -127,5 +145,5 @@ int32_t kind_check(const struct oidc *oidc, struct tpam_call *call, enum kind ki
 	if (kind == KIND_OTHER || oidc->tokens == refused)
 		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
 			wanted[oidc->tokens], names[kind]);
-	return kind == KIND_ID ? check_party(oidc, call, claims) : 0;
+	return kind == KIND_ID ? check_party(oidc, call, claims) : check_client(oidc, call, claims);
 }

@@ -17,7 +17,10 @@ enum kind { KIND_ACCESS, KIND_ID, KIND_OTHER };
 enum kind kind_of(
 	const struct oidc *oidc, const struct tpam_jws *jws, const struct tpam_claims *claims);
 
-/* 0 if `tokens` takes the kind, and an ID token was made for us (OpenID Connect Core 1.0, section 3.1.3.7). */
+/*
+ * 0 if `tokens` takes the kind, and an ID token was issued to us (OpenID Connect Core 1.0, section 3.1.3.7),
+ * as an access token must be that no audience binds.
+ */
 int32_t kind_check(const struct oidc *oidc, struct tpam_call *call, enum kind kind,
 	const struct tpam_claims *claims);
 

@@ -12,23 +12,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "introspect"))
 from endpoint import Certificates  # noqa: E402
 from issuer import AUDIENCE, SECONDS, SECRET, Issuer, install  # noqa: E402
-
-
-class Signer:
-    """mkjwt, asked."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([os.environ["MKJWT"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(words) + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().rstrip("\n")
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        return self.process.wait(SECONDS)
+from signer import Signer  # noqa: E402
 
 
 class Live:
