@@ -1,5 +1,11 @@
 # tests/oidc/local.mk - a certified OpenID provider, and what the plugins make of its tokens.
 
+# Against a provider on loopback that says what it is told: the plugin, and the sections of conf/providers.
+RUNNERS += tests/oidc/run-local
+EXTRA_DIST += \
+	tests/oidc/cases \
+	tests/oidc/signer.py
+
 # A tool of the runner and no test.
 EXTRA_PROGRAMS += tests/oidc/live
 CLEANFILES += tests/oidc/live$(EXEEXT)
