@@ -27,6 +27,9 @@ bool userinfo_wanted(const struct oidc *oidc, const struct tpam_claims *claims)
 
 	if (oidc->userinfo != USERINFO_MISSING)
 		return oidc->userinfo == USERINFO_ALWAYS;
+	/* An address that nothing is said of is as good as none, where it must be verified. */
+	if (oidc->email == EMAIL_VERIFIED && !tpam_claims_has(claims, "email_verified"))
+		return true;
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (lacks(oidc, options[i], claims))
 			return true;
