@@ -178,11 +178,11 @@ TPAM_KIT_API int tpam_claims_from_json(struct tpam_claims **ret, const char *jso
 
 /*
  * The claims of a token, filled up with what the issuer says of its user elsewhere: what is there stays, what
- * a token is and may (the registered claims, scopes) is never taken, and email_verified goes with the address
- * that it is said of. TPAM_OK or TPAM_E_MEMORY.
+ * a token is and may (the registered claims, scopes, and the claims that `own` names, NULL-terminated or
+ * NULL) is never taken, and email_verified goes with the address that it is said of. TPAM_OK or TPAM_E_MEMORY.
  */
 TPAM_KIT_API int tpam_claims_fill(struct tpam_claims **ret, const struct tpam_claims *claims,
-	const struct tpam_claims *more) TPAM_KIT_CHECK;
+	const struct tpam_claims *more, const char *const *own) TPAM_KIT_CHECK;
 
 enum tpam_claims_flag {
 	TPAM_CLAIMS_NO_EXP = 1,     /* "exp" may be missing */
@@ -213,8 +213,8 @@ TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struc
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
 /*
- * Claims by name; "a.b" goes into the object a where there is no claim a.b, "a.b.c" into a.b before a. text: NULL where it
- * is no string. number: false where it is no number. bool: false where it is
+ * Claims by name; "a.b" goes into the object a where there is no claim a.b, "a.b.c" into a.b before a.
+ * text: NULL where it is no string. number: false where it is no number. bool: false where it is
  * neither true nor false. The list functions take an array of strings, or a string
  * split at blanks; element `index` in a buffer of the caller's, false beyond the last.
  */

@@ -18,10 +18,14 @@ static const char *const reserved[] = {"iss", "sub", "aud", "exp", "nbf", "iat",
 	"client_id", "scope", "scp", "cnf", "act", "may_act", "auth_time", "acr", "amr", "sid",
 	"nonce", "at_hash", "c_hash", "s_hash", "typ", "token_use", NULL};
 
-static bool is_reserved(const char *name)
+/* One of the names, or the object that one of them goes into. */
+static bool names(const char *const *list, const char *name)
 {
-	for (size_t i = 0; reserved[i]; i++)
-		if (strcmp(reserved[i], name) == 0)
+	size_t length = strlen(name);
+
+	for (size_t i = 0; list && list[i]; i++)
+		if (strncmp(list[i], name, length) == 0 &&
+			(list[i][length] == '\0' || list[i][length] == '.'))
 			return true;
 	return false;
 }
@@ -39,7 +43,7 @@ static bool settle_email(json_t *own, const json_t *more)
 	return mine ? json_equal(mine, other) : other != NULL;
 }
 
-static bool fill(json_t *own, json_t *more)
+static bool fill(json_t *own, json_t *more, const char *const *kept)
 {
 	bool verified = settle_email(own, more), failed = false;
 	const char *name;
@@ -47,7 +51,7 @@ static bool fill(json_t *own, json_t *more)
 
 	json_object_foreach(more, name, value)
 	{
-		if (is_reserved(name) || json_object_get(own, name) ||
+		if (names(reserved, name) || names(kept, name) || json_object_get(own, name) ||
 			(strcmp(name, "email_verified") == 0 && !verified))
 			continue;
 		json_put(own, name, json_incref(value), &failed);
@@ -56,22 +60,23 @@ static bool fill(json_t *own, json_t *more)
 }
 
 /* NULL without memory: both were read once, by rules that are as strict. */
-static char *filled(const struct tpam_claims *claims, const struct tpam_claims *more)
+static char *filled(
+	const struct tpam_claims *claims, const struct tpam_claims *more, const char *const *kept)
 {
 	json_t *own = json_object_read(claims->json, claims->length, DEPTH);
 	json_t *other = json_object_read(more->json, more->length, DEPTH);
-	char *text = own && other && fill(own, other) ? json_write(own, JSON_COMPACT) : NULL;
+	char *text = own && other && fill(own, other, kept) ? json_write(own, JSON_COMPACT) : NULL;
 
 	json_decref(own);
 	json_decref(other);
 	return text;
 }
 
-int tpam_claims_fill(
-	struct tpam_claims **ret, const struct tpam_claims *claims, const struct tpam_claims *more)
+int tpam_claims_fill(struct tpam_claims **ret, const struct tpam_claims *claims,
+	const struct tpam_claims *more, const char *const *own)
 {
 	int code = TPAM_E_MEMORY;
-	char *text = filled(claims, more);
+	char *text = filled(claims, more, own);
 	struct tpam_claims *both = text ? claims_read(text, strlen(text), &code) : NULL;
 
 	tpam_kit_free(text);

@@ -122,6 +122,24 @@ static int tokens_open(struct oidc *oidc)
 	return problem(oidc, "tokens", "client_id beside it: an ID token is for one client");
 }
 
+/* Whose a token is and what it may, by whatever claims: nobody else adds to that. */
+static int own_open(struct oidc *oidc)
+{
+	static const char *const options[] = {"subject_claim", "client_claim", "scope_claim"};
+	const size_t count = sizeof(options) / sizeof(options[0]);
+	size_t all = 0, at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		all += oidc->host->option_count(oidc->instance, options[i]);
+	oidc->own = calloc(all + 1, sizeof(char *));
+	if (!oidc->own)
+		return TPAM_E_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t j = 0; j < oidc->host->option_count(oidc->instance, options[i]); j++)
+			oidc->own[at++] = oidc->host->option_text(oidc->instance, options[i], j);
+	return TPAM_OK;
+}
+
 /* The endpoint is asked with an access token, and somebody has to say where it is. */
 static int userinfo_open(struct oidc *oidc)
 {
@@ -163,7 +181,7 @@ static int mapping_open(struct oidc *oidc)
 int32_t oidc_open(const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
 	static int (*const parts[])(struct oidc * oidc) = {
-		tokens_open, userinfo_open, keys_open, rules_open, mapping_open};
+		tokens_open, own_open, userinfo_open, keys_open, rules_open, mapping_open};
 	struct oidc *oidc = calloc(1, sizeof(*oidc));
 	int32_t failed = TPAM_OK;
 
@@ -197,5 +215,6 @@ void oidc_close(void *state)
 	tpam_rules_destroy(oidc->rules);
 	tpam_mapping_destroy(oidc->mapping);
 	free(oidc->clients);
+	free(oidc->own);
 	free(oidc);
 }

@@ -24,6 +24,7 @@ struct oidc {
 	struct tpam_instance *instance;
 	const char *issuer;
 	const char **clients; /* ours; NULL-terminated */
+	const char **own;     /* claims that the token alone may have; NULL-terminated */
 	enum tokens tokens;
 	enum userinfo userinfo;
 	enum email email;

@@ -117,7 +117,8 @@ static int32_t join(const struct oidc *oidc, struct tpam_call *call,
 	if (!sub || strcmp(sub, other) != 0)
 		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_CLAIM_MISMATCH,
 			"the token's sub in the answer of the userinfo endpoint", "another");
-	return tpam_claims_fill(ret, claims, more) == TPAM_OK ? 0 : no_memory(oidc, call);
+	return tpam_claims_fill(ret, claims, more, oidc->own) == TPAM_OK ? 0
+									 : no_memory(oidc, call);
 }
 
 static int32_t read_answer(const struct oidc *oidc, struct tpam_call *call,
