@@ -3,7 +3,20 @@
 dist_example_DATA += conf/common.ini conf/development.ini conf/production.ini conf/staging.ini
 
 exampleprovidersdir = $(exampledir)/providers
-dist_exampleproviders_DATA = conf/providers/introspect.ini
+dist_exampleproviders_DATA = \
+	conf/providers/auth0.ini \
+	conf/providers/cognito.ini \
+	conf/providers/descope.ini \
+	conf/providers/entra.ini \
+	conf/providers/entra-v1.ini \
+	conf/providers/github-actions.ini \
+	conf/providers/gitlab.ini \
+	conf/providers/introspect.ini \
+	conf/providers/keycloak.ini \
+	conf/providers/kubernetes.ini \
+	conf/providers/okta.ini \
+	conf/providers/scalekit.ini \
+	conf/providers/supabase.ini
 
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"

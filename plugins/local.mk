@@ -15,6 +15,7 @@ plugin_LTLIBRARIES += \
 	plugins/static.la
 
 include plugins/introspect/local.mk
+include plugins/oidc/local.mk
 
 plugins_bearer_la_SOURCES = \
 	plugins/bearer/bearer.c \

@@ -71,6 +71,25 @@ TPAM_KIT_API int tpam_jwks_open(struct tpam_jwks **ret, const struct tpam_host *
 	struct tpam_instance *instance, struct tpam_http *http,
 	const struct tpam_jwks_options *options) TPAM_KIT_CHECK;
 
+/* The algorithms that one section may name. */
+#define TPAM_ALGORITHMS_MAX 16
+
+/*
+ * In open(): what the option algorithms says, NULL-terminated, which may be HMAC's or only others. What
+ * does not do is reported with problem(), and is TPAM_E_CONFIG.
+ */
+TPAM_KIT_API int tpam_algorithms_open(const char *names[TPAM_ALGORITHMS_MAX + 1],
+	const struct tpam_host *host, struct tpam_instance *instance,
+	bool symmetric) TPAM_KIT_CHECK;
+
+/*
+ * tpam_http_open() and tpam_jwks_open() by the options issuer, jwks_uri and metadata_url as well; what
+ * does not do is reported. `ret_http`, which may be NULL, is to be given back with tpam_http_unref().
+ */
+TPAM_KIT_API int tpam_jwks_issuer(struct tpam_jwks **ret, struct tpam_http **ret_http,
+	const struct tpam_host *host, struct tpam_instance *instance,
+	const struct tpam_keys_rules *rules) TPAM_KIT_CHECK;
+
 /* In close(). NULL is fine. */
 TPAM_KIT_API void tpam_jwks_close(struct tpam_jwks *jwks);
 
@@ -90,6 +109,15 @@ TPAM_KIT_API int32_t tpam_jwks_verify(
  * are, names, algorithms, times. 0; TPAM_PENDING; or the outcome, whose reason was given.
  */
 TPAM_KIT_API int32_t tpam_jwks_probe(struct tpam_jwks *jwks, struct tpam_call *call) TPAM_KIT_CHECK;
+
+/*
+ * The URL that the issuer's metadata, which is fetched if need be, has under a name: 0, and to be freed
+ * with tpam_kit_free(); TPAM_PENDING, to be returned by the provider; or the outcome, whose reason was
+ * given. Not with a jwks_uri of the configuration, which leaves no metadata. It was learnt from the
+ * network, and is to be fetched as such.
+ */
+TPAM_KIT_API int32_t tpam_jwks_endpoint(struct tpam_jwks *jwks, struct tpam_call *call,
+	const char *name, char **ret) TPAM_KIT_CHECK;
 
 /* For a descriptor's list of options; at file scope. TPAM_HTTP_OPTIONS go with them. */
 #define TPAM_JWKS_OPTIONS                                                                          \

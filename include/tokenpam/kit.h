@@ -176,6 +176,14 @@ TPAM_KIT_API void tpam_claims_destroy(struct tpam_claims *claims);
 TPAM_KIT_API int tpam_claims_from_json(struct tpam_claims **ret, const char *json, size_t length,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
+/*
+ * The claims of a token, filled up with what the issuer says of its user elsewhere: what is there stays, what
+ * a token is and may (the registered claims, scopes, and the claims that `own` names, NULL-terminated or
+ * NULL) is never taken, and email_verified goes with the address that it is said of. TPAM_OK or TPAM_E_MEMORY.
+ */
+TPAM_KIT_API int tpam_claims_fill(struct tpam_claims **ret, const struct tpam_claims *claims,
+	const struct tpam_claims *more, const char *const *own) TPAM_KIT_CHECK;
+
 enum tpam_claims_flag {
 	TPAM_CLAIMS_NO_EXP = 1,     /* "exp" may be missing */
 	TPAM_CLAIMS_NO_SUB = 2,     /* "sub" may be missing */
@@ -205,8 +213,8 @@ TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struc
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
 /*
- * Claims by name; "a.b" goes into objects where there is no claim with a dot in its name. text: NULL where it
- * is no string. number: false where it is no number. bool: false where it is
+ * Claims by name; "a.b" goes into the object a where there is no claim a.b, "a.b.c" into a.b before a.
+ * text: NULL where it is no string. number: false where it is no number. bool: false where it is
  * neither true nor false. The list functions take an array of strings, or a string
  * split at blanks; element `index` in a buffer of the caller's, false beyond the last.
  */
@@ -239,6 +247,37 @@ TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);
 TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims,
 	const struct tpam_mapping *mapping, struct tpam_call *call,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
+
+/* ---- Rules of an instance -------------------------------------------------------------------- */
+
+/*
+ * What the options issuer, typ, max_age and require_exp (on where the descriptor has none) of an instance
+ * demand of its tokens, read once, in open(). What does not do is reported with problem(). To be destroyed in
+ * close(); NULL is fine.
+ */
+struct tpam_rules;
+TPAM_KIT_API int tpam_rules_open(struct tpam_rules **ret, const struct tpam_host *host,
+	struct tpam_instance *instance) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_rules_destroy(struct tpam_rules *rules);
+
+/*
+ * Whose token it is, by its unverified issuer and nothing else: 0 if it is the instance's; else the outcome,
+ * whose reason was given: foreign; invalid where the payload is no object; error.
+ */
+TPAM_KIT_API int32_t tpam_rules_route(const struct tpam_rules *rules, struct tpam_call *call,
+	struct tpam_jws *jws) TPAM_KIT_CHECK;
+
+/*
+ * tpam_claims_check() by these rules, for `audiences` or, if that is NULL, those of the call. 0; or the
+ * outcome, whose reason was given.
+ */
+TPAM_KIT_API int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
+	const struct tpam_claims *claims, const struct tpam_jws *jws,
+	const char *const *audiences) TPAM_KIT_CHECK;
+
+/* Lets the verdict be kept for as long as max_age leaves. */
+TPAM_KIT_API void tpam_rules_keep(
+	const struct tpam_rules *rules, struct tpam_call *call, const struct tpam_claims *claims);
 
 /* ---- Signing --------------------------------------------------------------------------------- */
 

@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +12,7 @@
 #include "config.h"
 #include "revocation.h"
 
-#define TOKEN_MAX     (1024 * 1024) /* the loader's max_token is the limit that counts */
-#define AUDIENCES_MAX 64
+#define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
 
 static const char *nothing_if_empty(const char *text)
 {
@@ -36,24 +34,6 @@ static int32_t say(const struct bearer *bearer, struct tpam_call *call, int32_t 
 	return outcome;
 }
 
-/* Whose token it is, by its unverified issuer and nothing else; 0 if it is ours. */
-static int32_t route(const struct bearer *bearer, struct tpam_call *call, struct tpam_jws *jws)
-{
-	bool object = false;
-	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
-
-	/* Not knowing is no reason to let the next provider have a go at it. */
-	if (!issuer && errno == ENOMEM)
-		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
-	if (issuer && strcmp(issuer, bearer->issuer) == 0)
-		return 0;
-	if (!object)
-		return say(bearer, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
-			"claims in a JSON object", "another payload");
-	return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, bearer->issuer,
-		issuer ? "another issuer" : "no issuer");
-}
-
 /* 0 if the signature is the issuer's. */
 static int32_t verify(const struct bearer *bearer, struct tpam_call *call, struct tpam_jws *jws)
 {
@@ -64,30 +44,6 @@ static int32_t verify(const struct bearer *bearer, struct tpam_call *call, struc
 	if (tpam_jws_verify(jws, bearer->keys, &fault) == TPAM_OK)
 		return 0;
 	return refuse(bearer, call, TPAM_INVALID, &fault);
-}
-
-static int32_t check_claims(const struct bearer *bearer, struct tpam_call *call,
-	const struct tpam_claims *claims, const struct tpam_jws *jws)
-{
-	const struct tpam_host *host = bearer->host;
-	const char *audiences[AUDIENCES_MAX + 1] = {NULL};
-	struct tpam_fault fault;
-	int32_t outcome = TPAM_INVALID;
-
-	for (uint32_t i = 0; i < AUDIENCES_MAX; i++)
-		if (!(audiences[i] = host->item_list(call, TPAM_ITEM_AUDIENCE, i)))
-			break;
-	const struct tpam_claims_rules rules = {
-		.now = host->clock_wall(bearer->instance) / 1000000000,
-		.leeway = host->leeway(bearer->instance),
-		.max_age = bearer->max_age,
-		.issuer = bearer->issuer,
-		.audiences = audiences[0] ? audiences : NULL,
-		.types = bearer->types,
-		.flags = bearer->require_exp ? 0 : TPAM_CLAIMS_NO_EXP};
-	if (tpam_claims_check(claims, jws, &rules, &outcome, &fault) != TPAM_OK)
-		return refuse(bearer, call, outcome, &fault);
-	return 0;
 }
 
 static int32_t check_revocation(
@@ -118,19 +74,6 @@ static int32_t check_revocation(
 	return 0;
 }
 
-/* Its expiry and cache_ttl bound it anyway; the age is known here alone. */
-static void let_keep(
-	const struct bearer *bearer, struct tpam_call *call, const struct tpam_claims *claims)
-{
-	const struct tpam_host *host = bearer->host;
-	int64_t now = host->clock_wall(bearer->instance) / 1000000000, issued = 0;
-
-	if (bearer->max_age == 0)
-		host->cache(call, INT64_MAX);
-	else if (tpam_claims_number(claims, "iat", &issued) && issued <= now)
-		host->cache(call, bearer->max_age - (now - issued));
-}
-
 static int32_t accept(
 	const struct bearer *bearer, struct tpam_call *call, const struct tpam_jws *jws)
 {
@@ -142,7 +85,7 @@ static int32_t accept(
 		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
 	if (code != TPAM_OK)
 		return refuse(bearer, call, TPAM_INVALID, &fault);
-	int32_t outcome = check_claims(bearer, call, claims, jws);
+	int32_t outcome = tpam_rules_check(bearer->rules, call, claims, jws, NULL);
 	if (outcome == 0)
 		outcome = check_revocation(bearer, call, claims);
 	if (outcome == 0) {
@@ -154,7 +97,7 @@ static int32_t accept(
 			outcome = say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
 	}
 	if (outcome == TPAM_SUCCESS)
-		let_keep(bearer, call, claims);
+		tpam_rules_keep(bearer->rules, call, claims);
 	tpam_claims_destroy(claims);
 	return outcome;
 }
@@ -173,7 +116,7 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	if (code != TPAM_OK)
 		return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND, "a JSON Web Token",
 			"another token");
-	int32_t outcome = route(bearer, call, jws);
+	int32_t outcome = tpam_rules_route(bearer->rules, call, jws);
 	if (outcome == 0)
 		outcome = verify(bearer, call, jws);
 	if (outcome == 0)

@@ -71,36 +71,6 @@ const struct tpam_option *const bearer_options[] = {&issuer, &algorithms, &jwks_
 	&tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_JWKS_OPTIONS,
 	TPAM_HTTP_OPTIONS, NULL};
 
-static int types_open(struct bearer *bearer)
-{
-	uint32_t count = bearer->host->option_count(bearer->instance, "typ");
-
-	bearer->types = calloc(count + 1, sizeof(char *));
-	if (!bearer->types)
-		return TPAM_E_MEMORY;
-	for (uint32_t i = 0; i < count; i++) {
-		const char *type = bearer->host->option_text(bearer->instance, "typ", i);
-		bearer->types[i] = strcmp(type, "none") == 0 ? "" : type;
-	}
-	return TPAM_OK;
-}
-
-/* Less than a second would become 0, which stands for any age. */
-static int max_age_open(struct bearer *bearer)
-{
-	const struct tpam_host *host = bearer->host;
-	int64_t milliseconds = 0;
-
-	if (host->option_number(bearer->instance, "max_age", 0, &milliseconds) != TPAM_OK)
-		return TPAM_OK;
-	bearer->max_age = milliseconds / 1000;
-	if (bearer->max_age > 0)
-		return TPAM_OK;
-	host->problem(bearer->instance, "max_age", 0,
-		host->option_text(bearer->instance, "max_age", 0), "at least 1s");
-	return TPAM_E_CONFIG;
-}
-
 static int revocation_open(struct bearer *bearer)
 {
 	const char *path = bearer->host->option_text(bearer->instance, "revocation_file", 0);
@@ -113,18 +83,15 @@ static int revocation_open(struct bearer *bearer)
 int32_t bearer_open(const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
 	struct bearer *bearer = calloc(1, sizeof(*bearer));
-	int64_t number = 0;
 
 	if (!bearer)
 		return TPAM_E_MEMORY;
 	bearer->host = host;
 	bearer->instance = instance;
 	bearer->issuer = host->option_text(instance, "issuer", 0);
-	bearer->require_exp =
-		host->option_number(instance, "require_exp", 0, &number) == TPAM_OK && number == 1;
 
 	/* Each tells its own problems, so that all of them are heard in one pass. */
-	int codes[] = {keys_open(bearer), types_open(bearer), max_age_open(bearer),
+	int codes[] = {keys_open(bearer), tpam_rules_open(&bearer->rules, host, instance),
 		revocation_open(bearer), tpam_mapping_open(&bearer->mapping, host, instance)};
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		if (codes[i] != TPAM_OK) {
@@ -143,6 +110,6 @@ void bearer_close(void *state)
 	keys_close(bearer);
 	revocation_destroy(bearer->revocation);
 	tpam_mapping_destroy(bearer->mapping);
-	free(bearer->types);
+	tpam_rules_destroy(bearer->rules);
 	free(bearer);
 }

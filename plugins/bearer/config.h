@@ -19,9 +19,7 @@ struct bearer {
 	const struct tpam_host *host;
 	struct tpam_instance *instance;
 	const char *issuer;
-	const char **types; /* NULL-terminated; "" for a token without typ */
-	int64_t max_age;    /* seconds; 0: any */
-	bool require_exp;
+	struct tpam_rules *rules;
 	struct tpam_keys *keys; /* configured; NULL: published by the issuer */
 	struct tpam_jwks *jwks;
 	struct tpam_mapping *mapping;

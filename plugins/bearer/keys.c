@@ -7,8 +7,7 @@
 
 #include "keys.h"
 
-#define KEYS_FILE_MAX  (256 * 1024)
-#define ALGORITHMS_MAX 16
+#define KEYS_FILE_MAX (256 * 1024)
 
 enum way { WAY_FILE, WAY_SECRET, WAY_NETWORK };
 
@@ -76,40 +75,21 @@ static bool source_is_alone(const struct bearer *bearer, const struct source *so
 			"nothing where the keys are configured and not fetched");
 		fine = false;
 	}
-	if (text(bearer, "jwks_uri") && text(bearer, "metadata_url")) {
-		bearer->host->problem(bearer->instance, "metadata_url", 0,
-			text(bearer, "metadata_url"), "none beside jwks_uri");
-		fine = false;
-	}
 	return fine;
 }
 
-/* The configured algorithms, into `names`; reported and false if one is unknown or goes ill with the source. */
-static bool algorithms_read(
-	const struct bearer *bearer, const char *names[ALGORITHMS_MAX + 1], bool is_secret)
+/* The configured algorithms; a secret is for one of them. */
+static int algorithms_open(
+	const struct bearer *bearer, const char *names[TPAM_ALGORITHMS_MAX + 1], bool is_secret)
 {
 	const struct tpam_host *host = bearer->host;
-	const char *name;
-	size_t count = 0;
+	int code = tpam_algorithms_open(names, host, bearer->instance, is_secret);
 
-	for (uint32_t i = 0; (name = host->option_text(bearer->instance, "algorithms", i)); i++) {
-		bool fits = tpam_alg_known(name) && count < ALGORITHMS_MAX;
-		if (fits && tpam_alg_symmetric(name) == is_secret) {
-			names[count++] = name;
-			continue;
-		}
-		host->problem(bearer->instance, "algorithms", i, name,
-			is_secret ? "HS256, HS384 or HS512, which go with secret"
-				  : "RS256 to RS512, PS256 to PS512, ES256 to ES512 or EdDSA");
-		return false;
-	}
-	names[count] = NULL;
-	if (is_secret && count != 1) {
-		host->problem(bearer->instance, "secret", 0, NULL,
-			"algorithms = HS256, HS384 or HS512 beside secret");
-		return false;
-	}
-	return true;
+	if (code != TPAM_OK || !is_secret || (names[0] && !names[1]))
+		return code;
+	host->problem(bearer->instance, "secret", 0, NULL,
+		"algorithms = HS256, HS384 or HS512 beside secret");
+	return TPAM_E_CONFIG;
 }
 
 static int file_read(struct bearer *bearer, const struct source *source,
@@ -148,54 +128,21 @@ static int configured_open(
 	return code;
 }
 
-/* Without any source the issuer's metadata names the place, for which the issuer must be a URL. */
-static bool issuer_is_fine(const struct bearer *bearer)
-{
-	char *url = tpam_metadata_url(bearer->issuer, 0);
-	bool fine = url || text(bearer, "jwks_uri") || text(bearer, "metadata_url");
-
-	tpam_kit_free(url);
-	if (!fine)
-		bearer->host->problem(bearer->instance, "issuer", 0, bearer->issuer,
-			"an https:// URL whose metadata names the keys, or keys from elsewhere");
-	return fine;
-}
-
-static int published_open(struct bearer *bearer, const struct tpam_keys_rules *rules)
-{
-	struct tpam_http *http = NULL;
-	const struct tpam_jwks_options options = {
-		.issuer = bearer->issuer,
-		.jwks_uri = text(bearer, "jwks_uri"),
-		.metadata_url = text(bearer, "metadata_url"),
-		.algorithms = rules->algorithms,
-		.key_flags = rules->flags & TPAM_KEYS_LARGE_RSA,
-	};
-
-	if (!issuer_is_fine(bearer))
-		return TPAM_E_CONFIG;
-	int code = tpam_http_open(&http, bearer->host, bearer->instance, TPAM_HTTP_PLAIN);
-	if (code == TPAM_OK)
-		code = tpam_jwks_open(
-			&bearer->jwks, bearer->host, bearer->instance, http, &options);
-	tpam_http_unref(http);
-	return code;
-}
-
 int keys_open(struct bearer *bearer)
 {
-	const char *names[ALGORITHMS_MAX + 1];
+	const char *names[TPAM_ALGORITHMS_MAX + 1];
 	const struct source *source = source_find(bearer);
 	int64_t large = 0;
 
 	if (!source || !source_is_alone(bearer, source) ||
-		!algorithms_read(bearer, names, source->way == WAY_SECRET))
+		algorithms_open(bearer, names, source->way == WAY_SECRET) != TPAM_OK)
 		return TPAM_E_CONFIG;
 	(void)bearer->host->option_number(bearer->instance, "large_rsa", 0, &large);
 	const struct tpam_keys_rules rules = {.algorithms = names[0] ? names : NULL,
 		.flags = TPAM_KEYS_SKIP | (large ? TPAM_KEYS_LARGE_RSA : 0)};
-	return source->way == WAY_NETWORK ? published_open(bearer, &rules)
-					  : configured_open(bearer, source, &rules);
+	if (source->way != WAY_NETWORK)
+		return configured_open(bearer, source, &rules);
+	return tpam_jwks_issuer(&bearer->jwks, NULL, bearer->host, bearer->instance, &rules);
 }
 
 void keys_close(struct bearer *bearer)

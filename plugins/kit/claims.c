@@ -65,25 +65,27 @@ const struct json_value *claims_own(const struct tpam_claims *claims, const char
 	return document_member(&claims->document, claims->document.values, name);
 }
 
-/* A claim of that very name, else the way through objects that its dots show. */
-const struct json_value *claims_get(const struct tpam_claims *claims, const char *name)
+/* A member of that very name, else the way into one whose name is what stands before a dot, the longest first. */
+static const struct json_value *find(
+	const struct document *document, const struct json_value *object, const char *name)
 {
-	const struct json_value *value = claims_own(claims, name);
+	const struct json_value *value = document_member(document, object, name);
 	char part[PATH_MAX_BYTES];
 
-	if (value || !strchr(name, '.'))
-		return value;
-	value = claims->document.values;
-	while (value && *name) {
-		size_t length = strcspn(name, ".");
-		if (length >= sizeof(part))
-			return NULL;
+	for (size_t length = strlen(name); !value && length-- > 0;) {
+		if (name[length] != '.' || length >= sizeof(part))
+			continue;
 		memcpy(part, name, length);
 		part[length] = '\0';
-		value = document_member(&claims->document, value, part);
-		name += length + (name[length] == '.');
+		const struct json_value *inner = document_member(document, object, part);
+		value = inner ? find(document, inner, name + length + 1) : NULL;
 	}
 	return value;
+}
+
+const struct json_value *claims_get(const struct tpam_claims *claims, const char *name)
+{
+	return find(&claims->document, claims->document.values, name);
 }
 
 bool claims_time(const struct json_value *value, int64_t *ret)

@@ -119,7 +119,7 @@ void source_fetch(struct source *source)
 /* ---- What a fetch came to ---- */
 
 /* A set of keys is good for as long as the issuer says, within bounds. */
-static void confirm(struct source *source, const struct fetched *fetched)
+static void confirm(struct source *source, struct fetched *fetched)
 {
 	int64_t lifetime = fetched->lifetime < 0 ? LIFETIME_USUAL : fetched->lifetime * SECOND;
 
@@ -129,6 +129,7 @@ static void confirm(struct source *source, const struct fetched *fetched)
 		lifetime = source->refresh;
 	source->fetched = fetched->began;
 	source->fetched_wall = fetched->began_wall;
+	JWKS_SWAP(source->metadata, fetched->metadata);
 	source->fresh_until = fetched->began + lifetime;
 	source->refresh_at = source->fresh_until - lifetime / 4 + jitter(lifetime / 8);
 	source->stale_until = source->fresh_until + source->stale;

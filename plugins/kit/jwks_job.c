@@ -50,6 +50,7 @@ static void job_destroy(struct job *job)
 	tpam_keys_unref(job->fetched.keys);
 	free(job->fetched.etag);
 	free(job->fetched.uri);
+	tpam_metadata_destroy(job->fetched.metadata);
 	free(job);
 }
 
@@ -206,7 +207,10 @@ static bool read_metadata(
 			uri ? "one that is too long" : "none");
 	else if (code == TPAM_OK && !(job->jwks_uri = text_copy(uri, strlen(uri))))
 		code = TPAM_E_MEMORY;
-	tpam_metadata_destroy(metadata);
+	if (code == TPAM_OK)
+		job->fetched.metadata = metadata;
+	else
+		tpam_metadata_destroy(metadata);
 	if (code == TPAM_E_MEMORY)
 		(void)failure_no_memory(failure);
 	else if (code != TPAM_OK)

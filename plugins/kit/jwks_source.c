@@ -89,6 +89,7 @@ void source_destroy(struct source *source)
 	tpam_keys_unref(source->saved);
 	free(source->etag);
 	free(source->found_uri);
+	tpam_metadata_destroy(source->metadata);
 	free(source);
 }
 

@@ -63,7 +63,8 @@ struct source {
 	_Atomic int64_t used;        /* when a call last wanted keys */
 	unsigned char content[HTTP_DIGEST];
 	char *etag;
-	char *found_uri; /* where the keys were found */
+	char *found_uri;                /* where the keys were found */
+	struct tpam_metadata *metadata; /* that said so; NULL: none did */
 	int64_t fetched; /* when the fetch began that `keys` came from, or was confirmed by */
 	int64_t fetched_wall;
 	int64_t refresh_at, fresh_until, stale_until;
@@ -174,6 +175,7 @@ struct fetched {
 	unsigned char content[HTTP_DIGEST];
 	char *etag;
 	char *uri;
+	struct tpam_metadata *metadata;
 	int64_t lifetime; /* seconds, -1: it did not say */
 	int save_error;   /* errno; 0: the set was kept, or is not to be */
 };

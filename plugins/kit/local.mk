@@ -25,6 +25,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/export.h \
 	plugins/kit/fault.c \
 	plugins/kit/fault.h \
+	plugins/kit/fill.c \
 	plugins/kit/freshness.c \
 	plugins/kit/freshness.h \
 	plugins/kit/http_answer.c \
@@ -53,8 +54,10 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_waiters.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jwks.c \
+	plugins/kit/jwks_endpoint.c \
 	plugins/kit/jwks_fetched.c \
 	plugins/kit/jwks_file.c \
+	plugins/kit/jwks_issuer.c \
 	plugins/kit/jwks_job.c \
 	plugins/kit/jwks_probe.c \
 	plugins/kit/jwks_source.c \
@@ -73,6 +76,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/metadata.c \
 	plugins/kit/payload.c \
 	plugins/kit/pem.c \
+	plugins/kit/rules.c \
 	plugins/kit/scan.c \
 	plugins/kit/signer.c \
 	plugins/kit/verdict.c

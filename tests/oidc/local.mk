@@ -1,5 +1,22 @@
 # tests/oidc/local.mk - a certified OpenID provider, and what the plugins make of its tokens.
 
+# Against a provider on loopback that says what it is told: the plugin, and the sections of conf/providers.
+RUNNERS += tests/oidc/run-local
+EXTRA_DIST += \
+	tests/oidc/cases \
+	tests/oidc/signer.py
+
+# With nothing but what the libraries export, as a host would; it takes the place of functions of the kit, so it exports
+# its own.
+check_PROGRAMS += tests/oidc/test_memory
+tests_oidc_test_memory_SOURCES = \
+	tests/oidc/test_memory.c \
+	tests/torture/allocations.c \
+	tests/torture/allocations.h
+tests_oidc_test_memory_CPPFLAGS = $(public_cppflags)
+tests_oidc_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_oidc_test_memory_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+
 # A tool of the runner and no test.
 EXTRA_PROGRAMS += tests/oidc/live
 CLEANFILES += tests/oidc/live$(EXEEXT)

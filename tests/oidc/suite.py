@@ -12,23 +12,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "introspect"))
 from endpoint import Certificates  # noqa: E402
 from issuer import AUDIENCE, SECONDS, SECRET, Issuer, install  # noqa: E402
-
-
-class Signer:
-    """mkjwt, asked."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([os.environ["MKJWT"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(words) + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().rstrip("\n")
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        return self.process.wait(SECONDS)
+from signer import Signer  # noqa: E402
 
 
 class Live:
@@ -79,17 +63,17 @@ class Suite:
         self.failed += 1
         print(f"{what}: got {got!r}, expected {expected!r}", file=sys.stderr)
 
-    def config(self, provider):
+    def config(self, provider, service=f"audience = {AUDIENCE}"):
         lines = "".join(f"{key} = {value}\n" for key, value in provider.items() if value is not None)
         path = self.folder / "main.ini"
         path.write_text(f"[tokenpam]\nmode = development\n[provider:op]\n{lines}"
-                        f"[service:notes]\naudience = {AUDIENCE}\nauth = decisive op\n")
+                        f"[service:notes]\n{service}\nauth = decisive op\n")
         return path
 
-    def verify(self, provider, token):
+    def verify(self, provider, token, *service):
         """What becomes of a token: the result, by a process of its own."""
         command = [os.environ["TOKENPAM"], "verify", "--plugin-path", os.environ["TOKENPAM_PLUGINS"]]
-        command += ["-c", self.config(provider), "--json", "notes", "-"]
+        command += ["-c", self.config(provider, *service), "--json", "notes", "-"]
         run = subprocess.run(command, cwd=self.folder, timeout=SECONDS, input=token, text=True, capture_output=True,
                              check=False)
         try:
@@ -111,6 +95,11 @@ class Suite:
         return {"plugin": "introspect", "endpoint": self.issuer.metadata["introspection_endpoint"],
                 "issuer": self.issuer.url, "accept": "opaque", "client_id": f'"{name}"', "ca_file": "ca.pem",
                 "subject_claim": "sub client_id", "timeout": "20s", **known, **options}
+
+    def knows(self, **options):
+        """A provider that is told nothing but the issuer."""
+        return {"plugin": "oidc", "issuer": self.issuer.url, "ca_file": "ca.pem", "jwks_cooldown": "1s",
+                "timeout": "20s", **options}
 
     def bears(self, **options):
         """A provider by signature; where its keys come from is for the options to say."""

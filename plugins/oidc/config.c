@@ -1,0 +1,220 @@
+/*
+ * config.c - what a [provider:NAME] section with plugin = oidc says.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#define OPTION(id, key, kind, bits, standard, text)                                                \
+	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
+		.type = kind,                                                                      \
+		.flags = bits,                                                                     \
+		.name = key,                                                                       \
+		.fallback = standard,                                                              \
+		.help = text}
+
+#define CHOICE(id, key, words, standard, text)                                                     \
+	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
+		.type = TPAM_TYPE_ENUM,                                                            \
+		.name = key,                                                                       \
+		.fallback = standard,                                                              \
+		.values = words,                                                                   \
+		.help = text}
+
+static const char *const tokens_words[] = {
+	[TOKENS_ACCESS] = "access", [TOKENS_ID] = "id", [TOKENS_BOTH] = "both", NULL};
+static const char *const userinfo_words[] = {[USERINFO_NEVER] = "never",
+	[USERINFO_MISSING] = "missing",
+	[USERINFO_ALWAYS] = "always",
+	NULL};
+static const char *const email_words[] = {[EMAIL_ANY] = "any", [EMAIL_VERIFIED] = "required", NULL};
+
+OPTION(issuer, "issuer", TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, NULL,
+	"The OpenID provider whose tokens these are: compared with iss byte for byte, and where "
+	"its "
+	"metadata is found.");
+OPTION(client_id, "client_id", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
+	"Our client ids at the provider: required for ID tokens, which must be made for one of "
+	"them, as access tokens must where audience = none.");
+CHOICE(tokens, "tokens", tokens_words, "access",
+	"Which kinds of token are taken: access tokens, ID tokens, or both.");
+OPTION(algorithms, "algorithms", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
+	"Signature algorithms that are allowed; every asymmetric one unless given.");
+OPTION(jwks_uri, "jwks_uri", TPAM_TYPE_URL, 0, NULL,
+	"Where the provider publishes its JWK set, if not where its metadata says.");
+OPTION(metadata_url, "metadata_url", TPAM_TYPE_URL, 0, NULL,
+	"Where the provider publishes its metadata, if not at a well-known place of OpenID or RFC "
+	"8414.");
+OPTION(large_rsa, "large_rsa", TPAM_TYPE_BOOL, 0, "off",
+	"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever more to "
+	"verify with.");
+OPTION(max_age, "max_age", TPAM_TYPE_DURATION, 0, NULL,
+	"How long after iat a token is accepted at most.");
+OPTION(typ, "typ", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "at+jwt JWT none",
+	"Values of the header typ that are accepted; none stands for a token without it.");
+CHOICE(userinfo, "userinfo", userinfo_words, "never",
+	"When the userinfo endpoint is asked about an access token: never, where user name, name "
+	"or "
+	"e-mail address are missing, or always.");
+OPTION(userinfo_endpoint, "userinfo_endpoint", TPAM_TYPE_URL, 0, NULL,
+	"The userinfo endpoint, if not where the metadata says.");
+CHOICE(email_verified, "email_verified", email_words, "any",
+	"Whether an e-mail address that the provider has not verified refuses: required or any.");
+OPTION(subject_claim, "subject_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "sub",
+	"Claims with the subject.");
+OPTION(scope_claim, "scope_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope scp",
+	"Claims with the scopes: a text split at blanks, or a list. The first that is there "
+	"counts, here and below.");
+OPTION(client_claim, "client_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_id azp",
+	"Claims with the client.");
+OPTION(roles_claim, "roles_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles",
+	"Claims with the roles.");
+OPTION(groups_claim, "groups_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups",
+	"Claims with the groups.");
+OPTION(tenant_claim, "tenant_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "org_id tid",
+	"Claims with the tenant.");
+OPTION(username_claim, "username_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "preferred_username",
+	"Claims with the user name.");
+OPTION(name_claim, "name_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name",
+	"Claims with the name for display.");
+OPTION(email_claim, "email_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email",
+	"Claims with the e-mail address.");
+
+const struct tpam_option *const oidc_options[] = {&issuer, &client_id, &tokens, &algorithms,
+	&jwks_uri, &metadata_url, &large_rsa, &max_age, &typ, &userinfo, &userinfo_endpoint,
+	&email_verified, &subject_claim, &scope_claim, &client_claim, &roles_claim, &groups_claim,
+	&tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_JWKS_OPTIONS,
+	TPAM_HTTP_OPTIONS, NULL};
+
+static const char *text(const struct oidc *oidc, const char *option)
+{
+	return oidc->host->option_text(oidc->instance, option, 0);
+}
+
+static int choice(const struct oidc *oidc, const char *option)
+{
+	int64_t number = 0;
+
+	(void)oidc->host->option_number(oidc->instance, option, 0, &number);
+	return (int)number;
+}
+
+static int problem(const struct oidc *oidc, const char *option, const char *expected)
+{
+	oidc->host->problem(oidc->instance, option, 0, text(oidc, option), expected);
+	return TPAM_E_CONFIG;
+}
+
+static int tokens_open(struct oidc *oidc)
+{
+	uint32_t count = oidc->host->option_count(oidc->instance, "client_id");
+
+	oidc->clients = calloc(count + 1, sizeof(char *));
+	if (!oidc->clients)
+		return TPAM_E_MEMORY;
+	for (uint32_t i = 0; i < count; i++)
+		oidc->clients[i] = oidc->host->option_text(oidc->instance, "client_id", i);
+	if (oidc->tokens == TOKENS_ACCESS || count > 0)
+		return TPAM_OK;
+	return problem(oidc, "tokens", "client_id beside it: an ID token is for one client");
+}
+
+/* Whose a token is and what it may, by whatever claims: nobody else adds to that. */
+static int own_open(struct oidc *oidc)
+{
+	static const char *const options[] = {"subject_claim", "client_claim", "scope_claim"};
+	const size_t count = sizeof(options) / sizeof(options[0]);
+	size_t all = 0, at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		all += oidc->host->option_count(oidc->instance, options[i]);
+	oidc->own = calloc(all + 1, sizeof(char *));
+	if (!oidc->own)
+		return TPAM_E_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t j = 0; j < oidc->host->option_count(oidc->instance, options[i]); j++)
+			oidc->own[at++] = oidc->host->option_text(oidc->instance, options[i], j);
+	return TPAM_OK;
+}
+
+/* The endpoint is asked with an access token, and somebody has to say where it is. */
+static int userinfo_open(struct oidc *oidc)
+{
+	oidc->userinfo_endpoint = text(oidc, "userinfo_endpoint");
+	if (oidc->userinfo == USERINFO_NEVER && oidc->userinfo_endpoint)
+		return problem(oidc, "userinfo_endpoint", "none beside userinfo = never");
+	if (oidc->userinfo != USERINFO_NEVER && oidc->tokens == TOKENS_ID)
+		return problem(oidc, "userinfo", "never beside tokens = id");
+	if (oidc->userinfo != USERINFO_NEVER && text(oidc, "jwks_uri") && !oidc->userinfo_endpoint)
+		return problem(oidc, "userinfo",
+			"userinfo_endpoint beside jwks_uri, with which no metadata is read");
+	return TPAM_OK;
+}
+
+static int keys_open(struct oidc *oidc)
+{
+	const char *names[TPAM_ALGORITHMS_MAX + 1];
+	int code = tpam_algorithms_open(names, oidc->host, oidc->instance, false);
+	const struct tpam_keys_rules rules = {
+		.algorithms = names, .flags = choice(oidc, "large_rsa") ? TPAM_KEYS_LARGE_RSA : 0};
+
+	if (code != TPAM_OK)
+		return code;
+	const struct tpam_keys_rules all = {.flags = rules.flags};
+	return tpam_jwks_issuer(
+		&oidc->jwks, &oidc->http, oidc->host, oidc->instance, names[0] ? &rules : &all);
+}
+
+static int rules_open(struct oidc *oidc)
+{
+	return tpam_rules_open(&oidc->rules, oidc->host, oidc->instance);
+}
+
+static int mapping_open(struct oidc *oidc)
+{
+	return tpam_mapping_open(&oidc->mapping, oidc->host, oidc->instance);
+}
+
+int32_t oidc_open(const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
+{
+	static int (*const parts[])(struct oidc * oidc) = {
+		tokens_open, own_open, userinfo_open, keys_open, rules_open, mapping_open};
+	struct oidc *oidc = calloc(1, sizeof(*oidc));
+	int32_t failed = TPAM_OK;
+
+	if (!oidc)
+		return TPAM_E_MEMORY;
+	oidc->host = host;
+	oidc->instance = instance;
+	oidc->issuer = text(oidc, "issuer");
+	oidc->metadata_url = text(oidc, "metadata_url");
+	oidc->tokens = (enum tokens)choice(oidc, "tokens");
+	oidc->userinfo = (enum userinfo)choice(oidc, "userinfo");
+	oidc->email = (enum email)choice(oidc, "email_verified");
+	/* Each tells its own problems, so that all of them are heard in one pass. */
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		int code = parts[i](oidc);
+		failed = failed == TPAM_OK ? code : failed;
+	}
+	if (failed == TPAM_OK)
+		*ret_state = oidc;
+	else
+		oidc_close(oidc);
+	return failed;
+}
+
+void oidc_close(void *state)
+{
+	struct oidc *oidc = state;
+
+	tpam_jwks_close(oidc->jwks);
+	tpam_http_unref(oidc->http);
+	tpam_rules_destroy(oidc->rules);
+	tpam_mapping_destroy(oidc->mapping);
+	free(oidc->clients);
+	free(oidc->own);
+	free(oidc);
+}

@@ -1,0 +1,172 @@
+/*
+ * oidc.c - access tokens and ID tokens of an OpenID provider (OpenID Connect Core 1.0, RFC 9068).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "config.h"
+#include "kind.h"
+#include "userinfo.h"
+
+#define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
+
+int32_t oidc_say(const struct oidc *oidc, struct tpam_call *call, int32_t outcome, int32_t reason,
+	const char *expected, const char *got)
+{
+	oidc->host->reason(call, reason, expected, got);
+	return outcome;
+}
+
+int32_t oidc_refuse(const struct oidc *oidc, struct tpam_call *call, int32_t outcome,
+	const struct tpam_fault *fault)
+{
+	return oidc_say(oidc, call, outcome, fault->reason,
+		fault->expected[0] ? fault->expected : NULL, fault->got[0] ? fault->got : NULL);
+}
+
+static int32_t no_memory(const struct oidc *oidc, struct tpam_call *call)
+{
+	return oidc_say(oidc, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+}
+
+static int32_t check_email(
+	const struct oidc *oidc, struct tpam_call *call, const struct tpam_claims *claims)
+{
+	const char *name;
+
+	for (uint32_t i = 0; oidc->email == EMAIL_VERIFIED &&
+			     (name = oidc->host->option_text(oidc->instance, "email_claim", i));
+		i++)
+		if (tpam_claims_has(claims, name) && !tpam_claims_true(claims, "email_verified"))
+			return oidc_say(oidc, call, TPAM_DENIED, TPAM_REASON_UNVERIFIED_EMAIL,
+				"email_verified = true", name);
+	return 0;
+}
+
+/*
+ * An ID token is bound to us by its client, which was compared; to the loader, which compares audiences, it
+ * is for the service that asks.
+ */
+static void add_audience(const struct oidc *oidc, struct tpam_call *call)
+{
+	const char *audience = oidc->host->item_list(call, TPAM_ITEM_AUDIENCE, 0);
+
+	if (audience)
+		(void)oidc->host->add_text(call, TPAM_FIELD_AUDIENCES, audience, strlen(audience));
+}
+
+static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum kind kind,
+	const struct tpam_claims *claims)
+{
+	struct tpam_fault fault;
+	int32_t outcome = check_email(oidc, call, claims);
+
+	if (outcome != 0)
+		return outcome;
+	int code = tpam_claims_carry(claims, oidc->mapping, call, &fault);
+	if (code == TPAM_E_CONFIG)
+		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+	if (code == TPAM_E_MEMORY)
+		return no_memory(oidc, call);
+	if (kind == KIND_ID)
+		add_audience(oidc, call);
+	tpam_rules_keep(oidc->rules, call, claims);
+	return TPAM_SUCCESS;
+}
+
+/* What a token says must be right before anybody is asked about it. */
+static int32_t judge(const struct oidc *oidc, struct tpam_call *call, const struct tpam_jws *jws,
+	const struct tpam_claims *claims)
+{
+	enum kind kind = kind_of(oidc, jws, claims);
+	struct tpam_claims *both = NULL;
+	const char *const *audiences = kind == KIND_ID ? oidc->clients : NULL;
+	int32_t outcome = 0;
+
+	/* Of the wrong kind is more to the point than for whom it is. */
+	if (kind != KIND_ID || oidc->tokens == TOKENS_ACCESS)
+		outcome = kind_check(oidc, call, kind, claims);
+	if (outcome == 0)
+		outcome = tpam_rules_check(oidc->rules, call, claims, jws, audiences);
+	if (outcome == 0 && kind == KIND_ID)
+		outcome = kind_check(oidc, call, kind, claims);
+	if (outcome == 0 && kind == KIND_ACCESS && userinfo_wanted(oidc, claims))
+		outcome = userinfo_ask(oidc, call, claims, &both);
+	if (outcome == 0)
+		outcome = carry(oidc, call, kind, both ? both : claims);
+	tpam_claims_destroy(both);
+	return outcome;
+}
+
+static int32_t accept(const struct oidc *oidc, struct tpam_call *call, const struct tpam_jws *jws)
+{
+	struct tpam_claims *claims = NULL;
+	struct tpam_fault fault;
+
+	int code = tpam_claims_parse(&claims, jws, &fault);
+	if (code == TPAM_E_MEMORY)
+		return no_memory(oidc, call);
+	if (code != TPAM_OK)
+		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+	int32_t outcome = judge(oidc, call, jws, claims);
+	tpam_claims_destroy(claims);
+	return outcome;
+}
+
+static int32_t authenticate(void *state, struct tpam_call *call)
+{
+	const struct oidc *oidc = state;
+	struct tpam_jws *jws = NULL;
+	struct tpam_fault fault;
+	int code = tpam_jws_of_call(&jws, oidc->host, call, TOKEN_MAX, &fault);
+
+	if (code == TPAM_E_MEMORY)
+		return no_memory(oidc, call);
+	if (code == TPAM_E_CONFIG)
+		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+	if (code != TPAM_OK)
+		return oidc_say(oidc, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
+			"a JSON Web Token", "another token");
+	int32_t outcome = tpam_rules_route(oidc->rules, call, jws);
+	if (outcome == 0)
+		outcome = tpam_jwks_verify(oidc->jwks, call, jws);
+	if (outcome == 0)
+		outcome = accept(oidc, call, jws);
+	return outcome;
+}
+
+static int32_t probe(void *state, struct tpam_call *call)
+{
+	const struct oidc *oidc = state;
+	int32_t outcome = tpam_jwks_probe(oidc->jwks, call);
+
+	return outcome == 0 ? TPAM_SUCCESS : outcome;
+}
+
+static const char *const credentials[] = {"bearer", NULL};
+
+static const struct tpam_provider provider = {
+	.size = sizeof(provider),
+	.abi = TPAM_ABI,
+	.name = "oidc",
+	.version = "1",
+	.summary = "Access tokens and ID tokens of an OpenID provider",
+	.role = TPAM_ROLE_IDENTITY,
+	.groups = TPAM_AUTH,
+	.binding = TPAM_BINDING_AUDIENCE,
+	.flags = TPAM_CONCURRENT,
+	.outcomes = TPAM_MAY(SUCCESS) | TPAM_MAY(FOREIGN) | TPAM_MAY(INVALID) | TPAM_MAY(EXPIRED) |
+		    TPAM_MAY(DENIED) | TPAM_MAY(RATE_LIMITED) | TPAM_MAY(UNAVAILABLE) |
+		    TPAM_MAY(ERROR),
+	.inputs = TPAM_INPUT(CREDENTIAL) | TPAM_INPUT(AUDIENCE),
+	.inputs_needed = TPAM_INPUT(CREDENTIAL),
+	.credentials = credentials,
+	.options = oidc_options,
+	.open = oidc_open,
+	.close = oidc_close,
+	.authenticate = authenticate,
+	.probe = probe,
+};
+
+TPAM_PROVIDER(provider)
