@@ -306,18 +306,37 @@ const struct json_value *document_next(const struct document *document, const st
 	return value->end < of->end ? &document->values[value->end] : NULL;
 }
 
+static const struct json_value *member(const struct document *document,
+	const struct json_value *object, const char *name, size_t length)
+{
+	if (!value_is(object, VALUE_OBJECT))
+		return NULL;
+	for (const struct json_value *value = document_first(document, object); value;
+		value = document_next(document, object, value))
+		if (value->name_length == length && memcmp(value->name, name, length) == 0)
+			return value;
+	return NULL;
+}
+
 const struct json_value *document_member(
 	const struct document *document, const struct json_value *object, const char *name)
 {
-	size_t length = strlen(name);
+	return member(document, object, name, strlen(name));
+}
 
-	if (!value_is(object, VALUE_OBJECT))
-		return NULL;
-	for (const struct json_value *member = document_first(document, object); member;
-		member = document_next(document, object, member))
-		if (member->name_length == length && memcmp(member->name, name, length) == 0)
-			return member;
-	return NULL;
+const struct json_value *document_path(
+	const struct document *document, const struct json_value *object, const char *path)
+{
+	size_t length = strlen(path);
+	const struct json_value *value = member(document, object, path, length);
+
+	while (!value && length-- > 0) {
+		if (path[length] != '.')
+			continue;
+		const struct json_value *inner = member(document, object, path, length);
+		value = inner ? document_path(document, inner, path + length + 1) : NULL;
+	}
+	return value;
 }
 
 const char *value_text(const struct json_value *value)

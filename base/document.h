@@ -61,6 +61,13 @@ void document_finish(struct document *document); /* wipes */
 const struct json_value *document_member(
 	const struct document *document, const struct json_value *object, const char *name);
 
+/*
+ * A member of that very name, else the way into one whose name is what stands before a dot, the longest first:
+ * "kubernetes.io.namespace" finds {"kubernetes.io": {"namespace": ...}}. `object` as above.
+ */
+const struct json_value *document_path(
+	const struct document *document, const struct json_value *object, const char *path);
+
 /* The elements of a list, or members of an object, one after the other; NULL behind the last. */
 const struct json_value *document_first(
 	const struct document *document, const struct json_value *of);

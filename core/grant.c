@@ -90,33 +90,6 @@ static bool value_matches(const struct json_value *value, const char *pattern)
 	return text && text_glob(pattern, text);
 }
 
-static const struct json_value *member(const struct document *document,
-	const struct json_value *object, const char *name, size_t length)
-{
-	const struct json_value *value =
-		value_is(object, VALUE_OBJECT) ? document_first(document, object) : NULL;
-
-	while (value && (value->name_length != length || memcmp(value->name, name, length) != 0))
-		value = document_next(document, object, value);
-	return value;
-}
-
-/* A claim of that very name, else the way through objects that its dots show. */
-static const struct json_value *claim_find(const struct document *claims, const char *name)
-{
-	const struct json_value *value = member(claims, claims->values, name, strlen(name));
-
-	if (value || !strchr(name, '.'))
-		return value;
-	value = claims->values;
-	while (value && *name) {
-		size_t length = strcspn(name, ".");
-		value = member(claims, value, name, length);
-		name += length + (name[length] == '.');
-	}
-	return value;
-}
-
 /* What was set was read once already, and is no deeper than the limit. */
 static bool read_claims(struct matching *matching)
 {
@@ -137,7 +110,7 @@ static bool claim_matches(struct matching *matching, const struct grant *grant)
 
 	if (!read_claims(matching))
 		return false;
-	const struct json_value *value = claim_find(claims, grant->claim);
+	const struct json_value *value = document_path(claims, claims->values, grant->claim);
 	if (!value_is(value, VALUE_LIST))
 		return value && value_matches(value, grant->pattern);
 	for (const struct json_value *element = document_first(claims, value); element;

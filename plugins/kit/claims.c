@@ -11,8 +11,6 @@
 #include "jws.h"
 #include "memory.h"
 
-#define PATH_MAX_BYTES 256
-
 struct tpam_claims *claims_read(const char *json, size_t length, int *ret_code)
 {
 	struct tpam_claims *claims = calloc(1, sizeof(*claims));
@@ -65,27 +63,9 @@ const struct json_value *claims_own(const struct tpam_claims *claims, const char
 	return document_member(&claims->document, claims->document.values, name);
 }
 
-/* A member of that very name, else the way into one whose name is what stands before a dot, the longest first. */
-static const struct json_value *find(
-	const struct document *document, const struct json_value *object, const char *name)
-{
-	const struct json_value *value = document_member(document, object, name);
-	char part[PATH_MAX_BYTES];
-
-	for (size_t length = strlen(name); !value && length-- > 0;) {
-		if (name[length] != '.' || length >= sizeof(part))
-			continue;
-		memcpy(part, name, length);
-		part[length] = '\0';
-		const struct json_value *inner = document_member(document, object, part);
-		value = inner ? find(document, inner, name + length + 1) : NULL;
-	}
-	return value;
-}
-
 const struct json_value *claims_get(const struct tpam_claims *claims, const char *name)
 {
-	return find(&claims->document, claims->document.values, name);
+	return document_path(&claims->document, claims->document.values, name);
 }
 
 bool claims_time(const struct json_value *value, int64_t *ret)
