@@ -26,6 +26,17 @@ const int32_t grant_fields[GRANT_MATCHERS] = {
 	[GRANT_CLAIM] = TPAM_FIELD_CLAIMS,
 };
 
+uint32_t grants_wanted(const struct grants *grants)
+{
+	uint32_t fields = 0;
+
+	for (size_t i = 0; grants && i < grants->count; i++)
+		fields |= UINT32_C(1) << grant_fields[grants->list[i].matcher];
+	if (fields & (UINT32_C(1) << TPAM_FIELD_EMAIL))
+		fields |= UINT32_C(1) << TPAM_FIELD_EMAIL_VERIFIED;
+	return fields & ~UINT32_C(1);
+}
+
 /* One identity before the grants of its provider. */
 struct matching {
 	const struct identity *identity;

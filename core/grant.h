@@ -60,6 +60,9 @@ int grants_read(struct grants **ret, struct section *section, enum token_scopes 
 	const struct instance_context *context);
 void grants_destroy(struct grants *grants);
 
+/* The fields that they look at, as bits of their numbers. */
+uint32_t grants_wanted(const struct grants *grants);
+
 /*
  * Replaces the scopes of an identity by what it is granted, and notes why in the record of its rule. False without
  * memory.

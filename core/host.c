@@ -43,4 +43,5 @@ const struct tpam_host host_table = {
 	.waker_release = host_waker_release,
 	.cache = host_cache,
 	.cache_flush = host_cache_flush,
+	.wanted = host_wanted,
 };

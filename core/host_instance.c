@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "identity.h"
 #include "instance.h"
 #include "memory.h"
 #include "safefile.h"
@@ -160,6 +161,11 @@ int64_t host_clock_monotonic(const struct tpam_instance *instance)
 int64_t host_leeway(const struct tpam_instance *instance)
 {
 	return instance->leeway;
+}
+
+int32_t host_wanted(const struct tpam_instance *instance, int32_t field)
+{
+	return field_kind(field) != FIELD_NONE && (instance->wanted & (UINT32_C(1) << field)) != 0;
 }
 
 void host_log(const struct tpam_instance *instance, int32_t level, const char *text)

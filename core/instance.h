@@ -56,6 +56,7 @@ struct tpam_instance {
 	/* Which scopes those whom it identifies have. */
 	enum token_scopes token_scopes; /* as written */
 	struct grants *grants;          /* NULL: the token's own */
+	uint32_t wanted; /* fields that something looks at, as bits of their numbers */
 
 	/* What is kept of its verdicts. */
 	uint32_t number;   /* among the instances of the generation */

@@ -90,30 +90,24 @@ TPAM_KIT_API void tpam_http_unref(struct tpam_http *http);
 TPAM_KIT_API int tpam_http_open(struct tpam_http **ret, const struct tpam_host *host,
 	struct tpam_instance *instance, uint32_t flags) TPAM_KIT_CHECK;
 
-#define TPAM_HTTP_OPTION(type, flags, name, fallback, help)                                        \
-	&(const struct tpam_option)                                                                \
-	{                                                                                          \
-		sizeof(struct tpam_option), (type), (flags), 0, (name), (fallback), NULL, (help)   \
-	}
-
 /* For a descriptor's list of options; at file scope. */
 #define TPAM_HTTP_OPTIONS                                                                          \
-	TPAM_HTTP_OPTION(TPAM_TYPE_PATH, 0, "ca_file", NULL,                                       \
+	TPAM_OPTION(TPAM_TYPE_PATH, 0, "ca_file", NULL,                                            \
 		"PEM file with the authorities that vouch for the upstream, instead of the "       \
 		"system's."),                                                                      \
-		TPAM_HTTP_OPTION(TPAM_TYPE_PATH, 0, "tls_certificate", NULL,                       \
+		TPAM_OPTION(TPAM_TYPE_PATH, 0, "tls_certificate", NULL,                            \
 			"PEM file with the certificate, and its chain, that is shown to the "      \
 			"upstream."),                                                              \
-		TPAM_HTTP_OPTION(TPAM_TYPE_PATH, 0, "tls_key", NULL,                               \
+		TPAM_OPTION(TPAM_TYPE_PATH, 0, "tls_key", NULL,                                    \
 			"PEM file with the key of tls_certificate."),                              \
-		TPAM_HTTP_OPTION(TPAM_TYPE_TEXT, 0, "proxy", NULL,                                 \
+		TPAM_OPTION(TPAM_TYPE_TEXT, 0, "proxy", NULL,                                      \
 			"URL of the proxy to the upstream, http:// or https://; the environment "  \
 			"is not asked."),                                                          \
-		TPAM_HTTP_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, "proxy_credentials", NULL,    \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, "proxy_credentials", NULL,         \
 			"USER:PASSWORD for the proxy."),                                           \
-		TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "connect_timeout", "5s",                   \
+		TPAM_OPTION(TPAM_TYPE_DURATION, 0, "connect_timeout", "5s",                        \
 			"How long a connection to the upstream may take, TLS included."),          \
-		TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "timeout", "10s",                          \
+		TPAM_OPTION(TPAM_TYPE_DURATION, 0, "timeout", "10s",                               \
 			"How long a request to the upstream may take, retries included.")
 
 /* ---- Requests -------------------------------------------------------------------------------- */

@@ -121,17 +121,17 @@ TPAM_KIT_API int32_t tpam_jwks_endpoint(struct tpam_jwks *jwks, struct tpam_call
 
 /* For a descriptor's list of options; at file scope. TPAM_HTTP_OPTIONS go with them. */
 #define TPAM_JWKS_OPTIONS                                                                          \
-	TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "jwks_refresh", "1h",                              \
+	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "jwks_refresh", "1h",                                   \
 		"How long fetched keys are used at most before they are fetched again; the "       \
 		"issuer may say less."),                                                           \
-		TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "jwks_cooldown", "10s",                    \
+		TPAM_OPTION(TPAM_TYPE_DURATION, 0, "jwks_cooldown", "10s",                         \
 			"How long after a fetch for the sake of an unknown key the next such "     \
 			"fetch "                                                                   \
 			"may be."),                                                                \
-		TPAM_HTTP_OPTION(TPAM_TYPE_DURATION, 0, "jwks_stale", "24h",                       \
+		TPAM_OPTION(TPAM_TYPE_DURATION, 0, "jwks_stale", "24h",                            \
 			"How long fetched keys go on when their time is over and they cannot be "  \
 			"fetched again."),                                                         \
-		TPAM_HTTP_OPTION(TPAM_TYPE_PATH, 0, "jwks_folder", NULL,                           \
+		TPAM_OPTION(TPAM_TYPE_PATH, 0, "jwks_folder", NULL,                                \
 			"Folder in which the last good set of keys is kept, for a start while "    \
 			"the "                                                                     \
 			"issuer is down.")

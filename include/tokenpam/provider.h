@@ -124,6 +124,19 @@ struct tpam_option {
 	const char *help;
 };
 
+/* Entries of a descriptor's `options`, at file scope of a C source. `words`: as `values`. */
+#define TPAM_OPTION(type, flags, name, fallback, help)                                             \
+	&(const struct tpam_option)                                                                \
+	{                                                                                          \
+		sizeof(struct tpam_option), (type), (flags), 0, (name), (fallback), NULL, (help)   \
+	}
+#define TPAM_OPTION_ENUM(name, words, fallback, help)                                              \
+	&(const struct tpam_option)                                                                \
+	{                                                                                          \
+		sizeof(struct tpam_option), TPAM_TYPE_ENUM, 0, 0, (name), (fallback), (words),     \
+			(help)                                                                     \
+	}
+
 struct tpam_instance; /* a configured provider; the loader's */
 struct tpam_call;     /* one rule being run for one request; the loader's */
 struct tpam_waker;    /* what wakes a parked call; the loader's */
@@ -275,6 +288,13 @@ struct tpam_host {
 	 */
 	void (*cache)(struct tpam_call *call, int64_t seconds);
 	void (*cache_flush)(struct tpam_instance *instance);
+
+	/*
+	 * Since 2, and only in calls. 1 where something in the configuration looks at a field of the
+	 * identities that this instance sets, 0 where nothing does: what must be fetched for it need not be,
+	 * then.
+	 */
+	int32_t (*wanted)(const struct tpam_instance *instance, int32_t field);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

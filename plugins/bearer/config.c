@@ -9,67 +9,54 @@
 #include "config.h"
 #include "keys.h"
 
-#define OPTION(id, key, kind, bits, standard, text)                                                \
-	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
-		.type = kind,                                                                      \
-		.flags = bits,                                                                     \
-		.name = key,                                                                       \
-		.fallback = standard,                                                              \
-		.help = text}
-
-OPTION(issuer, "issuer", TPAM_TYPE_TEXT, TPAM_OPTION_REQUIRED, NULL,
-	"The issuer whose tokens these are: compared with iss byte for byte.");
-OPTION(algorithms, "algorithms", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
-	"Signature algorithms that are allowed; every asymmetric one unless given, and required "
-	"with secret.");
-OPTION(jwks_uri, "jwks_uri", TPAM_TYPE_URL, 0, NULL,
-	"Where the issuer publishes its JWK set; if no key is configured otherwise, it is looked "
-	"for "
-	"in the issuer's metadata.");
-OPTION(metadata_url, "metadata_url", TPAM_TYPE_URL, 0, NULL,
-	"Where the issuer publishes its metadata, if not at a well-known place of OpenID or RFC "
-	"8414.");
-OPTION(large_rsa, "large_rsa", TPAM_TYPE_BOOL, 0, "off",
-	"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever more to "
-	"verify with.");
-OPTION(jwks_file, "jwks_file", TPAM_TYPE_PATH, 0, NULL, "A file with the issuer's JWK set.");
-OPTION(public_key_file, "public_key_file", TPAM_TYPE_PATH, 0, NULL,
-	"A file with the issuer's public key or certificate in PEM.");
-OPTION(secret, "secret", TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, NULL,
-	"The HMAC secret shared with the issuer, at least as long as the hash.");
-OPTION(max_age, "max_age", TPAM_TYPE_DURATION, 0, NULL,
-	"How long after iat a token is accepted at most.");
-OPTION(typ, "typ", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "at+jwt JWT none",
-	"Values of the header typ that are accepted; none stands for a token without it.");
-OPTION(require_exp, "require_exp", TPAM_TYPE_BOOL, 0, "on",
-	"Whether a token without exp is refused.");
-OPTION(revocation_file, "revocation_file", TPAM_TYPE_PATH, 0, NULL,
-	"A list of jti:, sub: and sid: that are withdrawn, read again when it changes.");
-OPTION(subject_claim, "subject_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "sub",
-	"Claims with the subject.");
-OPTION(scope_claim, "scope_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope scp scopes",
-	"Claims with the scopes: a text split at blanks, or a list. The first that is there "
-	"counts, here and below.");
-OPTION(client_claim, "client_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_id azp",
-	"Claims with the client.");
-OPTION(roles_claim, "roles_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles role",
-	"Claims with the roles.");
-OPTION(groups_claim, "groups_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups",
-	"Claims with the groups.");
-OPTION(tenant_claim, "tenant_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST,
-	"tenant_id tenant org_id tid", "Claims with the tenant.");
-OPTION(username_claim, "username_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST,
-	"preferred_username username", "Claims with the user name.");
-OPTION(name_claim, "name_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name",
-	"Claims with the name for display.");
-OPTION(email_claim, "email_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email",
-	"Claims with the e-mail address.");
-
-const struct tpam_option *const bearer_options[] = {&issuer, &algorithms, &jwks_uri, &metadata_url,
-	&jwks_file, &public_key_file, &secret, &large_rsa, &max_age, &typ, &require_exp,
-	&revocation_file, &subject_claim, &scope_claim, &client_claim, &roles_claim, &groups_claim,
-	&tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_JWKS_OPTIONS,
-	TPAM_HTTP_OPTIONS, NULL};
+const struct tpam_option *const bearer_options[] = {
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_REQUIRED, "issuer", NULL,
+		"The issuer whose tokens these are: compared with iss byte for byte."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "algorithms", NULL,
+		"Signature algorithms that are allowed; every asymmetric one unless given, and "
+		"required with secret."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "jwks_uri", NULL,
+		"Where the issuer publishes its JWK set; if no key is configured otherwise, it is "
+		"looked for in the issuer's metadata."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "metadata_url", NULL,
+		"Where the issuer publishes its metadata, if not at a well-known place of OpenID "
+		"or RFC 8414."),
+	TPAM_OPTION(TPAM_TYPE_PATH, 0, "jwks_file", NULL, "A file with the issuer's JWK set."),
+	TPAM_OPTION(TPAM_TYPE_PATH, 0, "public_key_file", NULL,
+		"A file with the issuer's public key or certificate in PEM."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, "secret", NULL,
+		"The HMAC secret shared with the issuer, at least as long as the hash."),
+	TPAM_OPTION(TPAM_TYPE_BOOL, 0, "large_rsa", "off",
+		"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever "
+		"more to verify with."),
+	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "max_age", NULL,
+		"How long after iat a token is accepted at most."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "typ", "at+jwt JWT none",
+		"Values of the header typ that are accepted; none stands for a token without it."),
+	TPAM_OPTION(
+		TPAM_TYPE_BOOL, 0, "require_exp", "on", "Whether a token without exp is refused."),
+	TPAM_OPTION(TPAM_TYPE_PATH, 0, "revocation_file", NULL,
+		"A list of jti:, sub: and sid: that are withdrawn, read again when it changes."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
+		"Claims with the subject."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope scp scopes",
+		"Claims with the scopes: a text split at blanks, or a list. The first that is "
+		"there counts, here and below."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
+		"Claims with the client."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles role",
+		"Claims with the roles."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
+		"Claims with the groups."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "tenant_id tenant org_id tid",
+		"Claims with the tenant."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim",
+		"preferred_username username", "Claims with the user name."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
+		"Claims with the name for display."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
+		"Claims with the e-mail address."),
+	TPAM_JWKS_OPTIONS, TPAM_HTTP_OPTIONS, NULL};
 
 static int revocation_open(struct bearer *bearer)
 {

@@ -128,44 +128,17 @@ static int32_t session(void *state, struct tpam_call *call)
 }
 
 #define OPTION_OUTCOME(group)                                                                      \
-	static const struct tpam_option option_##group = {                                         \
-		.size = sizeof(struct tpam_option),                                                \
-		.type = TPAM_TYPE_ENUM,                                                            \
-		.name = #group,                                                                    \
-		.fallback = "success",                                                             \
-		.values = outcome_words,                                                           \
-		.help = "The outcome in " #group " rules.",                                        \
-	}
+	TPAM_OPTION_ENUM(group, outcome_words, "success", "The outcome in " group " rules.")
 
-OPTION_OUTCOME(auth);
-OPTION_OUTCOME(account);
-OPTION_OUTCOME(session);
-
-static const struct tpam_option option_reason = {
-	.size = sizeof(option_reason),
-	.type = TPAM_TYPE_TEXT,
-	.name = "reason",
-	.help = "The reason given with every outcome that refuses; else the outcome's usual one.",
-};
-
-static const struct tpam_option option_subject = {
-	.size = sizeof(option_subject),
-	.type = TPAM_TYPE_TEXT,
-	.name = "subject",
-	.fallback = "debug",
-	.help = "Whom success and expiring in auth identify.",
-};
-
-static const struct tpam_option option_scopes = {
-	.size = sizeof(option_scopes),
-	.type = TPAM_TYPE_TEXT,
-	.flags = TPAM_OPTION_LIST,
-	.name = "scopes",
-	.help = "The scopes that come with the identity.",
-};
-
-static const struct tpam_option *const options[] = {&option_auth, &option_account, &option_session,
-	&option_reason, &option_subject, &option_scopes, NULL};
+static const struct tpam_option *const options[] = {OPTION_OUTCOME("auth"),
+	OPTION_OUTCOME("account"), OPTION_OUTCOME("session"),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "reason", NULL,
+		"The reason given with every outcome that refuses; else the outcome's usual one."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "subject", "debug",
+		"Whom success and expiring in auth identify."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scopes", NULL,
+		"The scopes that come with the identity."),
+	NULL};
 
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),

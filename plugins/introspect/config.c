@@ -13,14 +13,6 @@
 #define KEY_FILE_MAX 16384
 #define DEMAND_MAX   128
 
-#define OPTION(id, key, kind, bits, standard, text)                                                \
-	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
-		.type = kind,                                                                      \
-		.flags = bits,                                                                     \
-		.name = key,                                                                       \
-		.fallback = standard,                                                              \
-		.help = text}
-
 static const char *const auth_words[CLIENT_AUTHS + 1] = {
 	[CLIENT_SECRET_BASIC] = "client_secret_basic",
 	[CLIENT_SECRET_POST] = "client_secret_post",
@@ -29,59 +21,49 @@ static const char *const auth_words[CLIENT_AUTHS + 1] = {
 	[CLIENT_NONE] = "none",
 };
 
-OPTION(endpoint, "endpoint", TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, NULL,
-	"The introspection endpoint of the issuer.");
-OPTION(accept, "accept", TPAM_TYPE_TEXT, TPAM_OPTION_LIST | TPAM_OPTION_REQUIRED, NULL,
-	"How its tokens look: prefix:WORD, opaque for any that is no JSON Web Token, jwt for those "
-	"of issuer; no other is sent.");
-OPTION(issuer, "issuer", TPAM_TYPE_TEXT, 0, NULL,
-	"The issuer of its identities, and what iss must be where an answer has it; else the name "
-	"of the provider section.");
-OPTION(client_id, "client_id", TPAM_TYPE_TEXT, 0, NULL, "Who we are to the endpoint.");
-static const struct tpam_option client_auth = {
-	.size = sizeof(client_auth),
-	.type = TPAM_TYPE_ENUM,
-	.name = "client_auth",
-	.fallback = "client_secret_basic",
-	.values = auth_words,
-	.help = "How we prove it.",
-};
-OPTION(client_secret, "client_secret", TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, NULL,
-	"The secret for client_secret_basic and client_secret_post.");
-OPTION(private_key_file, "private_key_file", TPAM_TYPE_PATH, 0, NULL,
-	"A file with the private JWK for private_key_jwt.");
-OPTION(assertion_audience, "assertion_audience", TPAM_TYPE_TEXT, 0, NULL,
-	"For whom private_key_jwt signs; else the endpoint.");
-OPTION(token_type_hint, "token_type_hint", TPAM_TYPE_TEXT, 0, "access_token",
-	"What the endpoint is told to look for first; none tells nothing.");
-OPTION(token_type, "token_type", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "Bearer none",
-	"Values of token_type that are accepted; none stands for an answer without it.");
-OPTION(cache, "cache", TPAM_TYPE_DURATION, 0, "30s",
-	"How long the verdict on a good token may be kept, at most until it expires; 0s: never.");
-OPTION(subject_claim, "subject_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "sub",
-	"Members with the subject. The first that is there counts, here and below.");
-OPTION(scope_claim, "scope_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope",
-	"Members with the scopes: a text split at blanks, or a list.");
-OPTION(client_claim, "client_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_id azp",
-	"Members with the client.");
-OPTION(roles_claim, "roles_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles role",
-	"Members with the roles.");
-OPTION(groups_claim, "groups_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups",
-	"Members with the groups.");
-OPTION(tenant_claim, "tenant_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST,
-	"tenant_id tenant org_id tid", "Members with the tenant.");
-OPTION(username_claim, "username_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST,
-	"username preferred_username", "Members with the user name.");
-OPTION(name_claim, "name_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name",
-	"Members with the name for display.");
-OPTION(email_claim, "email_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email",
-	"Members with the e-mail address.");
-
-const struct tpam_option *const introspect_options[] = {&endpoint, &accept, &issuer, &client_id,
-	&client_auth, &client_secret, &private_key_file, &assertion_audience, &token_type_hint,
-	&token_type, &cache, &subject_claim, &scope_claim, &client_claim, &roles_claim,
-	&groups_claim, &tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_HTTP_OPTIONS,
-	NULL};
+const struct tpam_option *const introspect_options[] = {
+	TPAM_OPTION(TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, "endpoint", NULL,
+		"The introspection endpoint of the issuer."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST | TPAM_OPTION_REQUIRED, "accept", NULL,
+		"How its tokens look: prefix:WORD, opaque for any that is no JSON Web Token, jwt "
+		"for those of issuer; no other is sent."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "issuer", NULL,
+		"The issuer of its identities, and what iss must be where an answer has it; else "
+		"the name of the provider section."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "client_id", NULL, "Who we are to the endpoint."),
+	TPAM_OPTION_ENUM("client_auth", auth_words, "client_secret_basic", "How we prove it."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_SECRET, "client_secret", NULL,
+		"The secret for client_secret_basic and client_secret_post."),
+	TPAM_OPTION(TPAM_TYPE_PATH, 0, "private_key_file", NULL,
+		"A file with the private JWK for private_key_jwt."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "assertion_audience", NULL,
+		"For whom private_key_jwt signs; else the endpoint."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "token_type_hint", "access_token",
+		"What the endpoint is told to look for first; none tells nothing."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "token_type", "Bearer none",
+		"Values of token_type that are accepted; none stands for an answer without it."),
+	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "cache", "30s",
+		"How long the verdict on a good token may be kept, at most until it expires; 0s: "
+		"never."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
+		"Members with the subject. The first that is there counts, here and below."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope",
+		"Members with the scopes: a text split at blanks, or a list."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
+		"Members with the client."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles role",
+		"Members with the roles."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
+		"Members with the groups."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "tenant_id tenant org_id tid",
+		"Members with the tenant."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim",
+		"username preferred_username", "Members with the user name."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
+		"Members with the name for display."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
+		"Members with the e-mail address."),
+	TPAM_HTTP_OPTIONS, NULL};
 
 enum kind accept_kind(const char *accept_word, const char **ret_prefix)
 {

@@ -8,22 +8,6 @@
 
 #include "config.h"
 
-#define OPTION(id, key, kind, bits, standard, text)                                                \
-	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
-		.type = kind,                                                                      \
-		.flags = bits,                                                                     \
-		.name = key,                                                                       \
-		.fallback = standard,                                                              \
-		.help = text}
-
-#define CHOICE(id, key, words, standard, text)                                                     \
-	static const struct tpam_option id = {.size = sizeof(struct tpam_option),                  \
-		.type = TPAM_TYPE_ENUM,                                                            \
-		.name = key,                                                                       \
-		.fallback = standard,                                                              \
-		.values = words,                                                                   \
-		.help = text}
-
 static const char *const tokens_words[] = {
 	[TOKENS_ACCESS] = "access", [TOKENS_ID] = "id", [TOKENS_BOTH] = "both", NULL};
 static const char *const userinfo_words[] = {[USERINFO_NEVER] = "never",
@@ -32,62 +16,57 @@ static const char *const userinfo_words[] = {[USERINFO_NEVER] = "never",
 	NULL};
 static const char *const email_words[] = {[EMAIL_ANY] = "any", [EMAIL_VERIFIED] = "required", NULL};
 
-OPTION(issuer, "issuer", TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, NULL,
-	"The OpenID provider whose tokens these are: compared with iss byte for byte, and where "
-	"its "
-	"metadata is found.");
-OPTION(client_id, "client_id", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
-	"Our client ids at the provider: required for ID tokens, which must be made for one of "
-	"them, as access tokens must where audience = none.");
-CHOICE(tokens, "tokens", tokens_words, "access",
-	"Which kinds of token are taken: access tokens, ID tokens, or both.");
-OPTION(algorithms, "algorithms", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL,
-	"Signature algorithms that are allowed; every asymmetric one unless given.");
-OPTION(jwks_uri, "jwks_uri", TPAM_TYPE_URL, 0, NULL,
-	"Where the provider publishes its JWK set, if not where its metadata says.");
-OPTION(metadata_url, "metadata_url", TPAM_TYPE_URL, 0, NULL,
-	"Where the provider publishes its metadata, if not at a well-known place of OpenID or RFC "
-	"8414.");
-OPTION(large_rsa, "large_rsa", TPAM_TYPE_BOOL, 0, "off",
-	"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever more to "
-	"verify with.");
-OPTION(max_age, "max_age", TPAM_TYPE_DURATION, 0, NULL,
-	"How long after iat a token is accepted at most.");
-OPTION(typ, "typ", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "at+jwt JWT none",
-	"Values of the header typ that are accepted; none stands for a token without it.");
-CHOICE(userinfo, "userinfo", userinfo_words, "never",
-	"When the userinfo endpoint is asked about an access token: never, where user name, name "
-	"or "
-	"e-mail address are missing, or always.");
-OPTION(userinfo_endpoint, "userinfo_endpoint", TPAM_TYPE_URL, 0, NULL,
-	"The userinfo endpoint, if not where the metadata says.");
-CHOICE(email_verified, "email_verified", email_words, "any",
-	"Whether an e-mail address that the provider has not verified refuses: required or any.");
-OPTION(subject_claim, "subject_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "sub",
-	"Claims with the subject.");
-OPTION(scope_claim, "scope_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope scp",
-	"Claims with the scopes: a text split at blanks, or a list. The first that is there "
-	"counts, here and below.");
-OPTION(client_claim, "client_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_id azp",
-	"Claims with the client.");
-OPTION(roles_claim, "roles_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles",
-	"Claims with the roles.");
-OPTION(groups_claim, "groups_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups",
-	"Claims with the groups.");
-OPTION(tenant_claim, "tenant_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "org_id tid",
-	"Claims with the tenant.");
-OPTION(username_claim, "username_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "preferred_username",
-	"Claims with the user name.");
-OPTION(name_claim, "name_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name",
-	"Claims with the name for display.");
-OPTION(email_claim, "email_claim", TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email",
-	"Claims with the e-mail address.");
-
-const struct tpam_option *const oidc_options[] = {&issuer, &client_id, &tokens, &algorithms,
-	&jwks_uri, &metadata_url, &large_rsa, &max_age, &typ, &userinfo, &userinfo_endpoint,
-	&email_verified, &subject_claim, &scope_claim, &client_claim, &roles_claim, &groups_claim,
-	&tenant_claim, &username_claim, &name_claim, &email_claim, TPAM_JWKS_OPTIONS,
-	TPAM_HTTP_OPTIONS, NULL};
+const struct tpam_option *const oidc_options[] = {
+	TPAM_OPTION(TPAM_TYPE_URL, TPAM_OPTION_REQUIRED, "issuer", NULL,
+		"The OpenID provider whose tokens these are: compared with iss byte for byte, and "
+		"where its metadata is found."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_id", NULL,
+		"Our client ids at the provider: required for ID tokens, which must be made for "
+		"one of them, as access tokens must where audience = none."),
+	TPAM_OPTION_ENUM("tokens", tokens_words, "access",
+		"Which kinds of token are taken: access tokens, ID tokens, or both."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "algorithms", NULL,
+		"Signature algorithms that are allowed; every asymmetric one unless given."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "jwks_uri", NULL,
+		"Where the provider publishes its JWK set, if not where its metadata says."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "metadata_url", NULL,
+		"Where the provider publishes its metadata, if not at a well-known place of OpenID "
+		"or RFC 8414."),
+	TPAM_OPTION(TPAM_TYPE_BOOL, 0, "large_rsa", "off",
+		"Whether RSA keys of more than 4096 bits are used, up to 8192; each costs ever "
+		"more to verify with."),
+	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "max_age", NULL,
+		"How long after iat a token is accepted at most."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "typ", "at+jwt JWT none",
+		"Values of the header typ that are accepted; none stands for a token without it."),
+	TPAM_OPTION_ENUM("userinfo", userinfo_words, "never",
+		"When the userinfo endpoint is asked about an access token: never, where user "
+		"name, name or e-mail address are missing, or always."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "userinfo_endpoint", NULL,
+		"The userinfo endpoint, if not where the metadata says."),
+	TPAM_OPTION_ENUM("email_verified", email_words, "any",
+		"Whether an e-mail address that the provider has not verified refuses: required or "
+		"any."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
+		"Claims with the subject."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope scp",
+		"Claims with the scopes: a text split at blanks, or a list. The first that is "
+		"there counts, here and below."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
+		"Claims with the client."),
+	TPAM_OPTION(
+		TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles", "Claims with the roles."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
+		"Claims with the groups."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "org_id tid",
+		"Claims with the tenant."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim", "preferred_username",
+		"Claims with the user name."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
+		"Claims with the name for display."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
+		"Claims with the e-mail address."),
+	TPAM_JWKS_OPTIONS, TPAM_HTTP_OPTIONS, NULL};
 
 static const char *text(const struct oidc *oidc, const char *option)
 {

@@ -159,32 +159,15 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	return TPAM_SUCCESS;
 }
 
-static const struct tpam_option option_tokens = {
-	.size = sizeof(option_tokens),
-	.type = TPAM_TYPE_PATH,
-	.flags = TPAM_OPTION_LIST,
-	.name = "tokens",
-	.help = "Files of tokens, a hash and who has it on each line.",
-};
-
-static const struct tpam_option option_accept = {
-	.size = sizeof(option_accept),
-	.type = TPAM_TYPE_TEXT,
-	.flags = TPAM_OPTION_LIST,
-	.name = "accept",
-	.help = "How its tokens look: prefix:WORD, or opaque for any; those not listed are then "
-		"invalid.",
-};
-
-static const struct tpam_option option_issuer = {
-	.size = sizeof(option_issuer),
-	.type = TPAM_TYPE_TEXT,
-	.name = "issuer",
-	.help = "The issuer of its identities; else the name of the provider section.",
-};
-
 static const struct tpam_option *const options[] = {
-	&option_tokens, &option_accept, &option_issuer, NULL};
+	TPAM_OPTION(TPAM_TYPE_PATH, TPAM_OPTION_LIST, "tokens", NULL,
+		"Files of tokens, a hash and who has it on each line."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "accept", NULL,
+		"How its tokens look: prefix:WORD, or opaque for any; those not listed are then "
+		"invalid."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "issuer", NULL,
+		"The issuer of its identities; else the name of the provider section."),
+	NULL};
 
 static const char *const credentials[] = {"bearer", "basic", "header:X-API-Key", NULL};
 

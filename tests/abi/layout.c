@@ -60,7 +60,8 @@ AT(tpam_host, wake, 256);
 AT(tpam_host, waker_release, 264);
 AT(tpam_host, cache, 272);
 AT(tpam_host, cache_flush, 280);
-_Static_assert(sizeof(struct tpam_host) == 288, "tpam_host has grown: add its new members above");
+AT(tpam_host, wanted, 288);
+_Static_assert(sizeof(struct tpam_host) == 296, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,18 @@ static int32_t open_instance(
 	return TPAM_OK;
 }
 
+static void tell_wanted(const struct state *state, struct tpam_call *call)
+{
+	char text[16];
+
+	for (int32_t field = -1; field < 64; field++) {
+		if (!state->host->wanted(state->instance, field))
+			continue;
+		(void)snprintf(text, sizeof(text), "wanted %d", field);
+		state->host->trace(call, text);
+	}
+}
+
 static int32_t authenticate(void *data, struct tpam_call *call)
 {
 	const struct state *state = data;
@@ -79,6 +92,8 @@ static int32_t authenticate(void *data, struct tpam_call *call)
 	int64_t seconds = 0;
 
 	(void)host->set_text(call, TPAM_FIELD_ISSUER, "person", strlen("person"));
+	if (host->option_number(state->instance, "tell_wanted", 0, &seconds) == TPAM_OK)
+		tell_wanted(state, call);
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
 		for (uint32_t j = 0;
 			(text = host->option_text(state->instance, sources[i].option, j)); j++)
@@ -107,10 +122,11 @@ OPTION(scopes, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(roles, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(groups, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(cache, TPAM_TYPE_NUMBER, 0, NULL);
+OPTION(tell_wanted, TPAM_TYPE_BOOL, 0, NULL);
 
 static const struct tpam_option *const options[] = {&option_subject, &option_email,
 	&option_verified, &option_tenant, &option_claims, &option_scopes, &option_roles,
-	&option_groups, &option_cache, NULL};
+	&option_groups, &option_cache, &option_tell_wanted, NULL};
 
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),
