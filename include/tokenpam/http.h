@@ -160,6 +160,31 @@ struct tpam_http_request {
 	uint32_t reserved;
 };
 
+/* One field of a form: a NULL value leaves it out. */
+struct tpam_http_field {
+	const char *name;
+	const char *value;
+	uint64_t length; /* of the value, in bytes */
+};
+
+/*
+ * Texts for requests, to be freed with tpam_kit_free(), which wipes them. NULL without memory, and beyond
+ * 4 MiB of a form or 64 KiB of an id or a secret.
+ *
+ * form:   application/x-www-form-urlencoded of fields that end with a NULL name.
+ * basic:  "Basic ..." of a client (RFC 6749, section 2.3.1: both are encoded as in a form before).
+ */
+TPAM_KIT_API char *tpam_http_form(
+	const struct tpam_http_field *fields, uint64_t *ret_length) TPAM_KIT_CHECK;
+TPAM_KIT_API char *tpam_http_basic(const char *id, const char *secret) TPAM_KIT_CHECK;
+
+/*
+ * "Bearer ..." with the credential of the call, to be freed with tpam_kit_free(). 0; or the outcome, whose
+ * reason was given: invalid where a header cannot hold it.
+ */
+TPAM_KIT_API int32_t tpam_http_bearer(
+	const struct tpam_host *host, struct tpam_call *call, char **ret) TPAM_KIT_CHECK;
+
 /* ---- Answers --------------------------------------------------------------------------------- */
 
 /* Counted, immutable, wiped at its end. */

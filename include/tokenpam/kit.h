@@ -39,6 +39,19 @@ struct tpam_fault {
 	char got[160];
 };
 
+struct tpam_host;
+struct tpam_call;
+
+/*
+ * How a provider's function ends: gives the reason, and returns the outcome. expected and got: NULL where
+ * they say nothing. no_memory is error.
+ */
+TPAM_KIT_API int32_t tpam_call_end(const struct tpam_host *host, struct tpam_call *call,
+	int32_t outcome, int32_t reason, const char *expected, const char *got);
+TPAM_KIT_API int32_t tpam_call_refuse(const struct tpam_host *host, struct tpam_call *call,
+	int32_t outcome, const struct tpam_fault *fault);
+TPAM_KIT_API int32_t tpam_call_no_memory(const struct tpam_host *host, struct tpam_call *call);
+
 /* Frees what the kit handed out to be freed; wipes it first. NULL is fine. */
 TPAM_KIT_API void tpam_kit_free(char *text);
 
@@ -124,8 +137,6 @@ TPAM_KIT_API void tpam_jws_destroy(struct tpam_jws *jws);
  * at it. The object is the request's, is not to be destroyed, and counts as verified for nobody but the one
  * who verified it last. To be used in the function that asked for it, and asked for again in each run.
  */
-struct tpam_host;
-struct tpam_call;
 TPAM_KIT_API int tpam_jws_of_call(struct tpam_jws **ret, const struct tpam_host *host,
 	struct tpam_call *call, size_t limit, struct tpam_fault *fault) TPAM_KIT_CHECK;
 

@@ -14,26 +14,6 @@
 
 #define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
 
-static const char *nothing_if_empty(const char *text)
-{
-	return text[0] ? text : NULL;
-}
-
-static int32_t refuse(const struct bearer *bearer, struct tpam_call *call, int32_t outcome,
-	const struct tpam_fault *fault)
-{
-	bearer->host->reason(call, fault->reason, nothing_if_empty(fault->expected),
-		nothing_if_empty(fault->got));
-	return outcome;
-}
-
-static int32_t say(const struct bearer *bearer, struct tpam_call *call, int32_t outcome,
-	int32_t reason, const char *expected, const char *got)
-{
-	bearer->host->reason(call, reason, expected, got);
-	return outcome;
-}
-
 /* 0 if the signature is the issuer's. */
 static int32_t verify(const struct bearer *bearer, struct tpam_call *call, struct tpam_jws *jws)
 {
@@ -43,7 +23,7 @@ static int32_t verify(const struct bearer *bearer, struct tpam_call *call, struc
 		return tpam_jwks_verify(bearer->jwks, call, jws);
 	if (tpam_jws_verify(jws, bearer->keys, &fault) == TPAM_OK)
 		return 0;
-	return refuse(bearer, call, TPAM_INVALID, &fault);
+	return tpam_call_refuse(bearer->host, call, TPAM_INVALID, &fault);
 }
 
 static int32_t check_revocation(
@@ -57,18 +37,18 @@ static int32_t check_revocation(
 			continue;
 		/* What the list cannot name might be on it. */
 		if (!value || strlen(value) > REVOCATION_VALUE_MAX)
-			return say(bearer, call, TPAM_INVALID, TPAM_REASON_BAD_CLAIM,
-				"text of at most 4096 bytes", kinds[i]);
+			return tpam_call_end(bearer->host, call, TPAM_INVALID,
+				TPAM_REASON_BAD_CLAIM, "text of at most 4096 bytes", kinds[i]);
 		switch (revocation_ask(bearer->revocation, kinds[i], value)) {
 		case REVOKED_NO:
 			continue;
 		case REVOKED_YES:
-			return say(bearer, call, TPAM_REVOKED, TPAM_REASON_REVOKED,
+			return tpam_call_end(bearer->host, call, TPAM_REVOKED, TPAM_REASON_REVOKED,
 				"a token that is not on the revocation list", kinds[i]);
 		case REVOKED_UNKNOWN:
 			break;
 		}
-		return say(bearer, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+		return tpam_call_end(bearer->host, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
 			"a revocation list that can be read", "none");
 	}
 	return 0;
@@ -82,9 +62,9 @@ static int32_t accept(
 
 	int code = tpam_claims_parse(&claims, jws, &fault);
 	if (code == TPAM_E_MEMORY)
-		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+		return tpam_call_no_memory(bearer->host, call);
 	if (code != TPAM_OK)
-		return refuse(bearer, call, TPAM_INVALID, &fault);
+		return tpam_call_refuse(bearer->host, call, TPAM_INVALID, &fault);
 	int32_t outcome = tpam_rules_check(bearer->rules, call, claims, jws, NULL);
 	if (outcome == 0)
 		outcome = check_revocation(bearer, call, claims);
@@ -92,9 +72,9 @@ static int32_t accept(
 		code = tpam_claims_carry(claims, bearer->mapping, call, &fault);
 		outcome = TPAM_SUCCESS;
 		if (code == TPAM_E_CONFIG)
-			outcome = refuse(bearer, call, TPAM_INVALID, &fault);
+			outcome = tpam_call_refuse(bearer->host, call, TPAM_INVALID, &fault);
 		else if (code == TPAM_E_MEMORY)
-			outcome = say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+			outcome = tpam_call_no_memory(bearer->host, call);
 	}
 	if (outcome == TPAM_SUCCESS)
 		tpam_rules_keep(bearer->rules, call, claims);
@@ -110,12 +90,12 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	int code = tpam_jws_of_call(&jws, bearer->host, call, TOKEN_MAX, &fault);
 
 	if (code == TPAM_E_MEMORY)
-		return say(bearer, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+		return tpam_call_no_memory(bearer->host, call);
 	if (code == TPAM_E_CONFIG)
-		return refuse(bearer, call, TPAM_INVALID, &fault);
+		return tpam_call_refuse(bearer->host, call, TPAM_INVALID, &fault);
 	if (code != TPAM_OK)
-		return say(bearer, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND, "a JSON Web Token",
-			"another token");
+		return tpam_call_end(bearer->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
+			"a JSON Web Token", "another token");
 	int32_t outcome = tpam_rules_route(bearer->rules, call, jws);
 	if (outcome == 0)
 		outcome = verify(bearer, call, jws);

@@ -25,12 +25,6 @@ static int32_t say(const struct asking *asking, int32_t outcome, int32_t reason,
 	return outcome;
 }
 
-static int32_t refuse(const struct asking *asking, int32_t outcome, const struct tpam_fault *fault)
-{
-	return say(asking, outcome, fault->reason, fault->expected[0] ? fault->expected : NULL,
-		fault->got[0] ? fault->got : NULL);
-}
-
 static int32_t check_active(const struct asking *asking)
 {
 	bool active = false;
@@ -121,7 +115,7 @@ static int32_t check_claims(const struct asking *asking)
 		.audiences = audiences[0] ? audiences : NULL,
 		.flags = TPAM_CLAIMS_NO_EXP | TPAM_CLAIMS_NO_SUB};
 	if (tpam_claims_check(asking->claims, NULL, &rules, &outcome, &fault) != TPAM_OK)
-		return refuse(asking, outcome, &fault);
+		return tpam_call_refuse(asking->host, asking->call, outcome, &fault);
 	return 0;
 }
 
@@ -135,12 +129,12 @@ static int32_t carry(const struct asking *asking)
 
 	int code = tpam_claims_carry(asking->claims, introspect->mapping, asking->call, &fault);
 	if (code == TPAM_E_CONFIG)
-		return refuse(asking, TPAM_INVALID, &fault);
+		return tpam_call_refuse(asking->host, asking->call, TPAM_INVALID, &fault);
 	if (code == TPAM_OK)
 		code = asking->host->set_text(
 			asking->call, TPAM_FIELD_ISSUER, issuer, strlen(issuer));
 	if (code == TPAM_E_MEMORY)
-		return say(asking, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+		return tpam_call_no_memory(asking->host, asking->call);
 	/* What a setter refused otherwise, the loader tells. */
 	return 0;
 }
@@ -159,9 +153,9 @@ int32_t answer_judge(const struct introspect *introspect, struct tpam_call *call
 
 	int code = tpam_claims_from_json(&claims, body, (size_t)length, &fault);
 	if (code == TPAM_E_MEMORY)
-		return say(&asking, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+		return tpam_call_no_memory(introspect->host, call);
 	if (code != TPAM_OK)
-		return refuse(&asking, TPAM_UNAVAILABLE, &fault);
+		return tpam_call_refuse(introspect->host, call, TPAM_UNAVAILABLE, &fault);
 	asking.claims = claims;
 	/* What refuses may be kept, too: that is not for as long, and up to the loader. */
 	if (introspect->cache > 0)

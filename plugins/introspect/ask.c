@@ -14,12 +14,6 @@
 #define SHARE_SIZE (2 * EVP_MAX_MD_SIZE + 1)
 #define LOG_MAX    400
 
-static int32_t no_memory(const struct introspect *introspect, struct tpam_call *call)
-{
-	introspect->host->reason(call, TPAM_REASON_NO_MEMORY, NULL, NULL);
-	return TPAM_ERROR;
-}
-
 /* Equal tokens are one question, and its name tells nothing to who does not know the salt. */
 static bool share_name(
 	char ret[SHARE_SIZE], const struct introspect *introspect, const char *token, size_t length)
@@ -108,7 +102,7 @@ int32_t ask(const struct introspect *introspect, struct tpam_call *call, const c
 		code = prepare(introspect, token, length, &question, share);
 	if (code != TPAM_OK) {
 		question_finish(&question);
-		return no_memory(introspect, call);
+		return tpam_call_no_memory(introspect->host, call);
 	}
 	code = fetch(introspect, call, &question, share, ret, &failure);
 	question_finish(&question);

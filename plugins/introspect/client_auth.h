@@ -33,7 +33,7 @@ struct client {
 /* A question: the form, and the value of Authorization or NULL. */
 struct question {
 	char *body;
-	size_t length;
+	uint64_t length;
 	char *authorization;
 };
 

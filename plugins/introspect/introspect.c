@@ -12,18 +12,6 @@
 
 #define TOKEN_MAX (256 * 1024) /* the loader's max_token is the limit that counts */
 
-static int32_t say(const struct introspect *introspect, struct tpam_call *call, int32_t outcome,
-	int32_t reason, const char *expected, const char *got)
-{
-	introspect->host->reason(call, reason, expected, got);
-	return outcome;
-}
-
-static int32_t no_memory(const struct introspect *introspect, struct tpam_call *call)
-{
-	return say(introspect, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
-}
-
 /* ---- Whose token it is ---- */
 
 static bool accepts(const struct introspect *introspect, enum kind kind)
@@ -56,15 +44,15 @@ static int32_t recognise_jwt(
 	bool object = false;
 
 	if (!accepts(introspect, KIND_JWT))
-		return say(introspect, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
+		return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
 			"a token as accept says", "a JSON Web Token");
 	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
 	if (!issuer && errno == ENOMEM)
-		return no_memory(introspect, call);
+		return tpam_call_no_memory(introspect->host, call);
 	if (issuer && strcmp(issuer, introspect->issuer) == 0)
 		return 0;
-	return say(introspect, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, introspect->issuer,
-		issuer ? "another issuer" : "no issuer");
+	return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER,
+		introspect->issuer, issuer ? "another issuer" : "no issuer");
 }
 
 static int32_t recognise_other(const struct introspect *introspect, struct tpam_call *call)
@@ -74,13 +62,14 @@ static int32_t recognise_other(const struct introspect *introspect, struct tpam_
 	int code = tpam_jws_of_call(&jws, introspect->host, call, TOKEN_MAX, &fault);
 
 	if (code == TPAM_E_MEMORY)
-		return no_memory(introspect, call);
+		return tpam_call_no_memory(introspect->host, call);
 	if (code == TPAM_OK)
 		return recognise_jwt(introspect, call, jws);
 	/* Where a part cannot be read it is nobody's JSON Web Token, and nothing that is opaque. */
 	if (code == TPAM_E_ARGUMENT && accepts(introspect, KIND_OPAQUE))
 		return 0;
-	return say(introspect, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND, "a token as accept says",
+	return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
+		"a token as accept says",
 		code == TPAM_E_ARGUMENT ? "another" : "a broken JSON Web Token");
 }
 
@@ -89,7 +78,7 @@ static int32_t recognise(const struct introspect *introspect, struct tpam_call *
 	const char *token, size_t length)
 {
 	if (length > TOKEN_MAX)
-		return say(introspect, call, TPAM_INVALID, TPAM_REASON_TOO_LARGE,
+		return tpam_call_end(introspect->host, call, TPAM_INVALID, TPAM_REASON_TOO_LARGE,
 			"a token of at most 256 KiB", "a larger one");
 	if (has_prefix(introspect, token, length))
 		return 0;

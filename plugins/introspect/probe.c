@@ -11,18 +11,6 @@
 
 #include "ask.h"
 
-static int32_t say(const struct introspect *introspect, struct tpam_call *call, int32_t outcome,
-	int32_t reason, const char *expected, const char *got)
-{
-	introspect->host->reason(call, reason, expected, got);
-	return outcome;
-}
-
-static int32_t no_memory(const struct introspect *introspect, struct tpam_call *call)
-{
-	return say(introspect, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
-}
-
 #define PROBE_BYTES 16
 
 /* A token that nobody ever issued; in the form of those that are ours, in case the endpoint looks. */
@@ -51,12 +39,13 @@ static int32_t probe_judge(const struct introspect *introspect, struct tpam_call
 	bool told = code == TPAM_OK && tpam_claims_bool(claims, "active", &active);
 	tpam_claims_destroy(claims);
 	if (code == TPAM_E_MEMORY)
-		return no_memory(introspect, call);
+		return tpam_call_no_memory(introspect->host, call);
 	if (!told)
-		return say(introspect, call, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_MALFORMED,
-			"active as true or false", "another answer");
+		return tpam_call_end(introspect->host, call, TPAM_UNAVAILABLE,
+			TPAM_REASON_UPSTREAM_MALFORMED, "active as true or false",
+			"another answer");
 	if (active)
-		return say(introspect, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+		return tpam_call_end(introspect->host, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
 			"active = false for a token that nobody issued", "active = true");
 	return TPAM_SUCCESS;
 }
@@ -68,7 +57,7 @@ int32_t introspect_probe(void *state, struct tpam_call *call)
 	char token[2 * PROBE_BYTES + 1];
 
 	if (!probe_token(token))
-		return no_memory(introspect, call);
+		return tpam_call_no_memory(introspect->host, call);
 	int32_t outcome = ask(introspect, call, token, strlen(token), &answer);
 	return outcome == 0 ? probe_judge(introspect, call, answer) : outcome;
 }

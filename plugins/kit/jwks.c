@@ -148,14 +148,6 @@ void tpam_jwks_close(struct tpam_jwks *jwks)
 
 /* ---- Verifying ---- */
 
-static int32_t refuse(const struct tpam_jwks *jwks, struct tpam_call *call, int32_t outcome,
-	const struct tpam_fault *fault)
-{
-	jwks->host->reason(call, fault->reason, fault->expected[0] ? fault->expected : NULL,
-		fault->got[0] ? fault->got : NULL);
-	return outcome;
-}
-
 static int32_t refuse_failure(const struct tpam_jwks *jwks, struct tpam_call *call, int code,
 	const struct tpam_http_failure *failure)
 {
@@ -177,9 +169,9 @@ static int32_t refuse_for_now(const struct tpam_jwks *jwks, struct tpam_call *ca
 
 	if (scan_number(jws->payload, jws->payload_length, "iat", &issued) &&
 		issued <= looked - host->leeway(jwks->instance))
-		return refuse(jwks, call, TPAM_INVALID, fault);
+		return tpam_call_refuse(jwks->host, call, TPAM_INVALID, fault);
 	host->retry_after(call, (wait + SECOND - 1) / SECOND);
-	return refuse(jwks, call, TPAM_UNAVAILABLE, fault);
+	return tpam_call_refuse(jwks->host, call, TPAM_UNAVAILABLE, fault);
 }
 
 int32_t tpam_jwks_verify(struct tpam_jwks *jwks, struct tpam_call *call, struct tpam_jws *jws)
@@ -198,10 +190,10 @@ int32_t tpam_jwks_verify(struct tpam_jwks *jwks, struct tpam_call *call, struct 
 			return 0;
 		/* Fresher keys mend nothing else, nor a token that does not say which one it means. */
 		if (fault.reason != TPAM_REASON_UNKNOWN_KEY || !tpam_jws_kid(jws))
-			return refuse(jwks, call, TPAM_INVALID, &fault);
+			return tpam_call_refuse(jwks->host, call, TPAM_INVALID, &fault);
 		code = jwks_search(jwks, call, version, false, &wait, &age, &failure);
 		if (code == TPAM_E_UNSET)
-			return refuse(jwks, call, TPAM_INVALID, &fault);
+			return tpam_call_refuse(jwks->host, call, TPAM_INVALID, &fault);
 		if (code == TPAM_E_LIMIT)
 			return refuse_for_now(jwks, call, jws, wait, age, &fault);
 		if (code != TPAM_OK)

@@ -15,6 +15,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/b64url.h \
 	plugins/kit/breaker.c \
 	plugins/kit/breaker.h \
+	plugins/kit/call.c \
 	plugins/kit/claims.c \
 	plugins/kit/claims.h \
 	plugins/kit/context.c \
@@ -52,6 +53,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_upstream.c \
 	plugins/kit/http_upstream.h \
 	plugins/kit/http_waiters.c \
+	plugins/kit/http_write.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jwks.c \
 	plugins/kit/jwks_endpoint.c \

@@ -91,13 +91,6 @@ void tpam_rules_destroy(struct tpam_rules *rules)
 
 /* ---- Judging ---- */
 
-static int32_t say(const struct tpam_rules *rules, struct tpam_call *call, int32_t outcome,
-	int32_t reason, const char *expected, const char *got)
-{
-	rules->host->reason(call, reason, expected, got);
-	return outcome;
-}
-
 int32_t tpam_rules_route(
 	const struct tpam_rules *rules, struct tpam_call *call, struct tpam_jws *jws)
 {
@@ -106,14 +99,14 @@ int32_t tpam_rules_route(
 
 	/* Not knowing is no reason to let the next provider have a go at it. */
 	if (!issuer && errno == ENOMEM)
-		return say(rules, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
+		return tpam_call_no_memory(rules->host, call);
 	if (issuer && strcmp(issuer, rules->issuer) == 0)
 		return 0;
 	if (!object)
-		return say(rules, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
+		return tpam_call_end(rules->host, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
 			"claims in a JSON object", "another payload");
-	return say(rules, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER, rules->issuer,
-		issuer ? "another issuer" : "no issuer");
+	return tpam_call_end(rules->host, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER,
+		rules->issuer, issuer ? "another issuer" : "no issuer");
 }
 
 int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
@@ -137,8 +130,7 @@ int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
 		.flags = rules->flags};
 	if (tpam_claims_check(claims, jws, &check, &outcome, &fault) == TPAM_OK)
 		return 0;
-	return say(rules, call, outcome, fault.reason, fault.expected[0] ? fault.expected : NULL,
-		fault.got[0] ? fault.got : NULL);
+	return tpam_call_refuse(rules->host, call, outcome, &fault);
 }
 
 /* Its expiry and cache_ttl bound it anyway; the age is known here alone. */

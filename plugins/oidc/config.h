@@ -41,10 +41,4 @@ extern const struct tpam_option *const oidc_options[];
 int32_t oidc_open(const struct tpam_host *host, struct tpam_instance *instance, void **ret_state);
 void oidc_close(void *state);
 
-/* Gives the reason, and returns the outcome. */
-int32_t oidc_say(const struct oidc *oidc, struct tpam_call *call, int32_t outcome, int32_t reason,
-	const char *expected, const char *got);
-int32_t oidc_refuse(const struct oidc *oidc, struct tpam_call *call, int32_t outcome,
-	const struct tpam_fault *fault);
-
 #endif

@@ -101,16 +101,18 @@ static int32_t check_party(
 	size_t length = 0;
 
 	if (!tpam_claims_has(claims, "iat"))
-		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_MISSING_CLAIM, "iat", "none");
+		return tpam_call_end(
+			oidc->host, call, TPAM_INVALID, TPAM_REASON_MISSING_CLAIM, "iat", "none");
 	if (!tpam_claims_has(claims, "azp"))
 		return audience(claims, 1, &length)
-			       ? oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_MISSING_CLAIM,
+			       ? tpam_call_end(oidc->host, call, TPAM_INVALID,
+					 TPAM_REASON_MISSING_CLAIM,
 					 "azp in an ID token for several audiences", "none")
 			       : 0;
 	if (azp && is_ours(oidc, azp, strlen(azp)))
 		return 0;
-	return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT, oidc->clients[0],
-		azp ? azp : "azp that is no text");
+	return tpam_call_end(oidc->host, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT,
+		oidc->clients[0], azp ? azp : "azp that is no text");
 }
 
 /* Where no audience binds an access token to us, our clients do: nobody else's are what was meant. */
@@ -127,8 +129,8 @@ static int32_t check_client(
 		client = tpam_claims_text(claims, name);
 	if (client && is_ours(oidc, client, strlen(client)))
 		return 0;
-	return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT, oidc->clients[0],
-		client ? client : "none");
+	return tpam_call_end(oidc->host, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT,
+		oidc->clients[0], client ? client : "none");
 }
 
 int32_t kind_check(const struct oidc *oidc, struct tpam_call *call, enum kind kind,
@@ -143,7 +145,7 @@ int32_t kind_check(const struct oidc *oidc, struct tpam_call *call, enum kind ki
 	enum tokens refused = kind == KIND_ID ? TOKENS_ACCESS : TOKENS_ID;
 
 	if (kind == KIND_OTHER || oidc->tokens == refused)
-		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
+		return tpam_call_end(oidc->host, call, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
 			wanted[oidc->tokens], names[kind]);
 	return kind == KIND_ID ? check_party(oidc, call, claims) : check_client(oidc, call, claims);
 }

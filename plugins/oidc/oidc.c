@@ -11,25 +11,6 @@
 
 #define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
 
-int32_t oidc_say(const struct oidc *oidc, struct tpam_call *call, int32_t outcome, int32_t reason,
-	const char *expected, const char *got)
-{
-	oidc->host->reason(call, reason, expected, got);
-	return outcome;
-}
-
-int32_t oidc_refuse(const struct oidc *oidc, struct tpam_call *call, int32_t outcome,
-	const struct tpam_fault *fault)
-{
-	return oidc_say(oidc, call, outcome, fault->reason,
-		fault->expected[0] ? fault->expected : NULL, fault->got[0] ? fault->got : NULL);
-}
-
-static int32_t no_memory(const struct oidc *oidc, struct tpam_call *call)
-{
-	return oidc_say(oidc, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
-}
-
 static int32_t check_email(
 	const struct oidc *oidc, struct tpam_call *call, const struct tpam_claims *claims)
 {
@@ -39,8 +20,8 @@ static int32_t check_email(
 			     (name = oidc->host->option_text(oidc->instance, "email_claim", i));
 		i++)
 		if (tpam_claims_has(claims, name) && !tpam_claims_true(claims, "email_verified"))
-			return oidc_say(oidc, call, TPAM_DENIED, TPAM_REASON_UNVERIFIED_EMAIL,
-				"email_verified = true", name);
+			return tpam_call_end(oidc->host, call, TPAM_DENIED,
+				TPAM_REASON_UNVERIFIED_EMAIL, "email_verified = true", name);
 	return 0;
 }
 
@@ -66,9 +47,9 @@ static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum kind 
 		return outcome;
 	int code = tpam_claims_carry(claims, oidc->mapping, call, &fault);
 	if (code == TPAM_E_CONFIG)
-		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
 	if (code == TPAM_E_MEMORY)
-		return no_memory(oidc, call);
+		return tpam_call_no_memory(oidc->host, call);
 	if (kind == KIND_ID)
 		add_audience(oidc, call);
 	tpam_rules_keep(oidc->rules, call, claims);
@@ -106,9 +87,9 @@ static int32_t accept(const struct oidc *oidc, struct tpam_call *call, const str
 
 	int code = tpam_claims_parse(&claims, jws, &fault);
 	if (code == TPAM_E_MEMORY)
-		return no_memory(oidc, call);
+		return tpam_call_no_memory(oidc->host, call);
 	if (code != TPAM_OK)
-		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
 	int32_t outcome = judge(oidc, call, jws, claims);
 	tpam_claims_destroy(claims);
 	return outcome;
@@ -122,11 +103,11 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	int code = tpam_jws_of_call(&jws, oidc->host, call, TOKEN_MAX, &fault);
 
 	if (code == TPAM_E_MEMORY)
-		return no_memory(oidc, call);
+		return tpam_call_no_memory(oidc->host, call);
 	if (code == TPAM_E_CONFIG)
-		return oidc_refuse(oidc, call, TPAM_INVALID, &fault);
+		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
 	if (code != TPAM_OK)
-		return oidc_say(oidc, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
+		return tpam_call_end(oidc->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
 			"a JSON Web Token", "another token");
 	int32_t outcome = tpam_rules_route(oidc->rules, call, jws);
 	if (outcome == 0)

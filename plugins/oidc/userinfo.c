@@ -36,38 +36,17 @@ bool userinfo_wanted(const struct oidc *oidc, const struct tpam_claims *claims)
 	return false;
 }
 
-static int32_t no_memory(const struct oidc *oidc, struct tpam_call *call)
-{
-	return oidc_say(oidc, call, TPAM_ERROR, TPAM_REASON_NO_MEMORY, NULL, NULL);
-}
-
-/* "Bearer TOKEN", to be wiped. */
-static char *authorization(const struct oidc *oidc, struct tpam_call *call, const char **ret_token)
-{
-	static const char scheme[] = "Bearer ";
-	uint64_t length = 0;
-	const char *token = oidc->host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
-	char *text = malloc(sizeof(scheme) + (size_t)length);
-
-	if (!text)
-		return NULL;
-	memcpy(text, scheme, sizeof(scheme) - 1);
-	memcpy(text + sizeof(scheme) - 1, token, (size_t)length + 1);
-	*ret_token = text + sizeof(scheme) - 1;
-	return text;
-}
-
 /* `url` was learnt from the metadata where the configuration names none. */
 static int32_t fetch(const struct oidc *oidc, struct tpam_call *call, const char *url,
 	const struct tpam_http_answer **ret)
 {
 	static const int32_t statuses[] = {401, 403, 0};
-	const char *token = NULL;
-	char *value = authorization(oidc, call, &token);
+	char *value = NULL;
 	struct tpam_http_failure failure;
 
-	if (!value)
-		return no_memory(oidc, call);
+	int32_t outcome = tpam_http_bearer(oidc->host, call, &value);
+	if (outcome != 0)
+		return outcome;
 	const struct tpam_http_header headers[] = {
 		{"Authorization", value}, {"Accept", "application/json"}, {NULL, NULL}};
 	const struct tpam_http_request request = {
@@ -77,13 +56,12 @@ static int32_t fetch(const struct oidc *oidc, struct tpam_call *call, const char
 						      : oidc->issuer,
 		.headers = headers,
 		.statuses = statuses,
-		.share = token,
+		.share = value,
 		.flags = TPAM_HTTP_IDEMPOTENT | TPAM_HTTP_JSON,
 	};
 	int code = tpam_http_fetch(
 		oidc->http, oidc->host, oidc->instance, call, STEP, &request, ret, &failure);
-	explicit_bzero(value, strlen(value));
-	free(value);
+	tpam_kit_free(value);
 	if (code == TPAM_OK || code == TPAM_PENDING)
 		return code;
 	return tpam_http_refuse(oidc->host, call, &failure);
@@ -95,10 +73,11 @@ static int32_t check_status(
 {
 	switch (tpam_http_status(answer)) {
 	case 401:
-		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_INACTIVE,
+		return tpam_call_end(oidc->host, call, TPAM_INVALID, TPAM_REASON_INACTIVE,
 			"a token that the userinfo endpoint takes", "HTTP 401");
 	case 403:
-		return oidc_say(oidc, call, TPAM_DENIED, TPAM_REASON_MISSING_UPSTREAM_SCOPE,
+		return tpam_call_end(oidc->host, call, TPAM_DENIED,
+			TPAM_REASON_MISSING_UPSTREAM_SCOPE,
 			"a token that may ask the userinfo endpoint (scope openid)", "HTTP 403");
 	default:
 		return 0;
@@ -112,13 +91,15 @@ static int32_t join(const struct oidc *oidc, struct tpam_call *call,
 	const char *sub = tpam_claims_text(claims, "sub"), *other = tpam_claims_text(more, "sub");
 
 	if (!other)
-		return oidc_say(oidc, call, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_MALFORMED,
+		return tpam_call_end(oidc->host, call, TPAM_UNAVAILABLE,
+			TPAM_REASON_UPSTREAM_MALFORMED,
 			"sub in the answer of the userinfo endpoint", "none");
 	if (!sub || strcmp(sub, other) != 0)
-		return oidc_say(oidc, call, TPAM_INVALID, TPAM_REASON_CLAIM_MISMATCH,
+		return tpam_call_end(oidc->host, call, TPAM_INVALID, TPAM_REASON_CLAIM_MISMATCH,
 			"the token's sub in the answer of the userinfo endpoint", "another");
-	return tpam_claims_fill(ret, claims, more, oidc->own) == TPAM_OK ? 0
-									 : no_memory(oidc, call);
+	return tpam_claims_fill(ret, claims, more, oidc->own) == TPAM_OK
+		       ? 0
+		       : tpam_call_no_memory(oidc->host, call);
 }
 
 static int32_t read_answer(const struct oidc *oidc, struct tpam_call *call,
@@ -135,9 +116,9 @@ static int32_t read_answer(const struct oidc *oidc, struct tpam_call *call,
 		return outcome;
 	int code = tpam_claims_from_json(&more, body, (size_t)length, &fault);
 	if (code == TPAM_E_MEMORY)
-		return no_memory(oidc, call);
+		return tpam_call_no_memory(oidc->host, call);
 	if (code != TPAM_OK)
-		return oidc_refuse(oidc, call, TPAM_UNAVAILABLE, &fault);
+		return tpam_call_refuse(oidc->host, call, TPAM_UNAVAILABLE, &fault);
 	outcome = join(oidc, call, claims, more, ret);
 	tpam_claims_destroy(more);
 	return outcome;
