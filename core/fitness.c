@@ -35,7 +35,7 @@ void section_report_service(const struct generation *generation, const struct se
 
 static bool lacks_audience(const struct service *service, const struct tpam_instance *instance)
 {
-	return instance && instance->provider->binding == TPAM_BINDING_AUDIENCE &&
+	return instance && instance->binding == TPAM_BINDING_AUDIENCE &&
 	       !instance->audience_none && !(instance->audiences && instance->audiences[0]) &&
 	       service->audiences.count == 0;
 }

@@ -26,17 +26,6 @@ const int32_t grant_fields[GRANT_MATCHERS] = {
 	[GRANT_CLAIM] = TPAM_FIELD_CLAIMS,
 };
 
-uint32_t grants_wanted(const struct grants *grants)
-{
-	uint32_t fields = 0;
-
-	for (size_t i = 0; grants && i < grants->count; i++)
-		fields |= UINT32_C(1) << grant_fields[grants->list[i].matcher];
-	if (fields & (UINT32_C(1) << TPAM_FIELD_EMAIL))
-		fields |= UINT32_C(1) << TPAM_FIELD_EMAIL_VERIFIED;
-	return fields & ~UINT32_C(1);
-}
-
 /* One identity before the grants of its provider. */
 struct matching {
 	const struct identity *identity;
@@ -184,6 +173,24 @@ static bool matches(struct matching *matching, const struct grant *grant)
 }
 
 /* ---- All of them ---- */
+
+static bool looks_at(const struct grant *grant, int32_t field)
+{
+	if (field == TPAM_FIELD_EMAIL_VERIFIED)
+		return grant->matcher == GRANT_EMAIL;
+	return field != 0 && grant_fields[grant->matcher] == field;
+}
+
+bool grants_want(const struct grants *grants, int32_t field, const char *text)
+{
+	for (size_t i = 0; grants && i < grants->count; i++) {
+		const struct grant *grant = &grants->list[i];
+		if (looks_at(grant, field) &&
+			(!text || grant->matcher == GRANT_CLAIM || element_matches(grant, text)))
+			return true;
+	}
+	return false;
+}
 
 /* All in the configuration, and in what was set, lives as long as the result. */
 static bool point(struct arena *arena, struct list *list, const struct list *from)

@@ -60,8 +60,8 @@ int grants_read(struct grants **ret, struct section *section, enum token_scopes 
 	const struct instance_context *context);
 void grants_destroy(struct grants *grants);
 
-/* The fields that they look at, as bits of their numbers. */
-uint32_t grants_wanted(const struct grants *grants);
+/* Whether one of them looks at a field, and `text` is NULL or would match it. */
+bool grants_want(const struct grants *grants, int32_t field, const char *text);
 
 /*
  * Replaces the scopes of an identity by what it is granted, and notes why in the record of its rule. False without

@@ -44,4 +44,5 @@ const struct tpam_host host_table = {
 	.cache = host_cache,
 	.cache_flush = host_cache_flush,
 	.wanted = host_wanted,
+	.bind_by_client = host_bind_by_client,
 };

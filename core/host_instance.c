@@ -163,9 +163,21 @@ int64_t host_leeway(const struct tpam_instance *instance)
 	return instance->leeway;
 }
 
-int32_t host_wanted(const struct tpam_instance *instance, int32_t field)
+int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *text)
 {
-	return field_kind(field) != FIELD_NONE && (instance->wanted & (UINT32_C(1) << field)) != 0;
+	return grants_want(instance->grants, field, text);
+}
+
+/* Only of what is bound by audience can it be said, and an audience would then be compared with nothing. */
+int32_t host_bind_by_client(struct tpam_instance *instance)
+{
+	if (!instance->report || instance->binding != TPAM_BINDING_AUDIENCE)
+		return TPAM_E_ARGUMENT;
+	if (instance->audiences || instance->audience_none)
+		report_error(instance->report, instance->at,
+			"got audience for tokens that their client binds to us, expected none");
+	instance->binding = TPAM_BINDING_CLIENT;
+	return TPAM_OK;
 }
 
 void host_log(const struct tpam_instance *instance, int32_t level, const char *text)

@@ -39,6 +39,7 @@ static int read_plugin(struct tpam_instance *instance, struct section *section,
 			value.items[0].at, context->development, context->report);
 	if (code == TPAM_OK) {
 		instance->provider = instance->plugin->provider;
+		instance->binding = instance->provider->binding;
 		if (!plugin_is_allowed(instance, value.items, context))
 			code = TPAM_E_CONFIG;
 	}

@@ -53,10 +53,11 @@ struct tpam_instance {
 	struct guard *guard; /* NULL: neither is limited */
 	bool audience_none;  /* audience = none */
 
+	uint32_t binding; /* enum tpam_binding: the plugin's, unless open() said otherwise */
+
 	/* Which scopes those whom it identifies have. */
 	enum token_scopes token_scopes; /* as written */
 	struct grants *grants;          /* NULL: the token's own */
-	uint32_t wanted; /* fields that something looks at, as bits of their numbers */
 
 	/* What is kept of its verdicts. */
 	uint32_t number;   /* among the instances of the generation */

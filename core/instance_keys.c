@@ -223,9 +223,7 @@ static int read_grants(struct tpam_instance *instance, struct section *section,
 {
 	bool drops = (instance->provider->flags & TPAM_TOKEN_SCOPES_DROP) != 0;
 
-	int code = grants_read(&instance->grants, section, instance->token_scopes, drops, context);
-	instance->wanted |= grants_wanted(instance->grants);
-	return code;
+	return grants_read(&instance->grants, section, instance->token_scopes, drops, context);
 }
 
 #define KEY(key_name, key_type, key_flags, key_fallback, key_help)                                 \

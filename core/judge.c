@@ -49,7 +49,7 @@ static int32_t check_audience(struct tpam_call *call)
 	const struct list *audiences = &call->identity.fields[TPAM_FIELD_AUDIENCES].list;
 	const char *wanted;
 
-	if (call->instance->provider->binding != TPAM_BINDING_AUDIENCE ||
+	if (call->instance->binding != TPAM_BINDING_AUDIENCE ||
 		call->instance->audience_none)
 		return 0;
 	for (size_t i = 0; (wanted = call_audience(call, i)); i++)

@@ -291,10 +291,16 @@ struct tpam_host {
 
 	/*
 	 * Since 2, and only in calls. 1 where something in the configuration looks at a field of the
-	 * identities that this instance sets, 0 where nothing does: what must be fetched for it need not be,
-	 * then.
+	 * identities that this instance sets, and `text` is NULL or would match it; 0 where nothing does: what
+	 * must be fetched for it need not be, then.
 	 */
-	int32_t (*wanted)(const struct tpam_instance *instance, int32_t field);
+	int32_t (*wanted)(const struct tpam_instance *instance, int32_t field, const char *text);
+
+	/*
+	 * Since 2. Only in open(), of a provider that is bound by audience: as it is configured, the client a
+	 * credential was issued to binds it instead, and the provider compares that by itself.
+	 */
+	int32_t (*bind_by_client)(struct tpam_instance *instance);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

@@ -16,6 +16,11 @@ struct bound {
 static int32_t open_instance(
 	const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
+	int64_t by_client = 0;
+
+	if (host->option_number(instance, "by_client", 0, &by_client) == TPAM_OK && by_client &&
+		host->bind_by_client(instance) != TPAM_OK)
+		return TPAM_E_CONFIG;
 	struct bound *bound = calloc(1, sizeof(*bound));
 	if (!bound)
 		return TPAM_E_MEMORY;
@@ -96,8 +101,15 @@ static const struct tpam_option option_begins = {
 	.help = "When its time begins, in seconds since 1970.",
 };
 
-static const struct tpam_option *const options[] = {
-	&option_subject, &option_scopes, &option_audiences, &option_expires, &option_begins, NULL};
+static const struct tpam_option option_by_client = {
+	.size = sizeof(option_by_client),
+	.type = TPAM_TYPE_BOOL,
+	.name = "by_client",
+	.help = "That its tokens are bound by their client.",
+};
+
+static const struct tpam_option *const options[] = {&option_subject, &option_scopes,
+	&option_audiences, &option_expires, &option_begins, &option_by_client, NULL};
 
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),
