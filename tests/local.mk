@@ -104,6 +104,7 @@ include tests/http/local.mk
 include tests/jwks/local.mk
 include tests/introspect/local.mk
 include tests/oidc/local.mk
+include tests/providers/local.mk
 include tests/upstream/local.mk
 include tests/bench/local.mk
 include tests/cache/local.mk

@@ -142,6 +142,12 @@ def example(suite, up, ini):
     suite.check("the example", [verify(token) for token in (google, connect, other)], [0, 0, 1])
     up.rotate("google", keep=False)
     suite.check("a key that is gone", verify(google), 1)
+    up.command("reset")
+    try:
+        suite.check("made after all was forgotten", up.mint("google", "id_token", user="al@corp.example", app=APP), None)
+    except ValueError as refused:
+        suite.check("nobody is there any more", "al@corp.example" in str(refused), True)
+    suite.check("nothing was asked", up.requests(), [])
 
 
 CASES = [("hosts", hosts_case), ("faults", faults_case), ("records", records_case), ("program", program_case)]

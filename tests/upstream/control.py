@@ -151,6 +151,14 @@ class Control:
             self.fake.recorder.forget()
             return {}
 
+    def do_reset(self):
+        """All is as at the beginning, but for the keys that were made."""
+        self.fake.faults.release()
+        with self.state.lock:
+            self.state.reset()
+            self.fake.recorder.forget()
+            return {}
+
     def do_help(self):
         return {"commands": self.commands(), "worlds": ALIASES,
                 "kinds": {name: list(provider.KINDS) for name, provider in MINTS.items()}}

@@ -47,7 +47,10 @@ class Key:
 
 
 class KeySet:
-    """The keys of one issuer, newest first, made when they are asked for. The newest signs."""
+    """The keys of one issuer, newest first, made when they are asked for. The newest signs. Making one takes its time, so
+    who forgets everything has them again in the same order."""
+
+    known = {}
 
     def __init__(self, folder, name):
         self.folder, self.name = pathlib.Path(folder), name
@@ -55,7 +58,10 @@ class KeySet:
 
     def _make(self):
         self.made += 1
-        return Key(self.folder / f"{self.name}-{self.made}.key")
+        path = self.folder / f"{self.name}-{self.made}.key"
+        if path not in self.known:
+            self.known[path] = Key(path)
+        return self.known[path]
 
     def all(self):
         if not self.keys:

@@ -70,6 +70,10 @@ class State:
         self.lock = threading.RLock()
         # Told when a request came, was answered, or waits.
         self.changed = threading.Condition(self.lock)
+        self.reset()
+
+    def reset(self):
+        """As at the beginning. Keys that were made come back in their order."""
         self.worlds = {}
         self.offset, self.frozen = 0, None
         # Seconds for which keys may be kept; "here": addresses in documents lead to us, "real": as the provider has

@@ -1,0 +1,14 @@
+# tests/providers/local.mk - the plugins of identity providers, against the fake of tests/upstream.
+
+RUNNERS += tests/providers/run
+EXTRA_DIST += \
+	tests/providers/cases
+
+# A tool of the runner and no test.
+EXTRA_PROGRAMS += tests/providers/decide
+check_DATA += tests/providers/decide$(EXEEXT)
+CLEANFILES += tests/providers/decide$(EXEEXT)
+tests_providers_decide_CPPFLAGS = $(public_cppflags)
+tests_providers_decide_LDADD = core/libtokenpam.la
+AM_TESTS_ENVIRONMENT += \
+	DECIDE='$(abs_builddir)/tests/providers/decide$(EXEEXT)'; export DECIDE;
