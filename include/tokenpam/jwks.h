@@ -110,6 +110,10 @@ TPAM_KIT_API int32_t tpam_jwks_verify(
  */
 TPAM_KIT_API int32_t tpam_jwks_probe(struct tpam_jwks *jwks, struct tpam_call *call) TPAM_KIT_CHECK;
 
+/* The same of several, each under a name of its own; those that are NULL are left out. */
+TPAM_KIT_API int32_t tpam_jwks_probe_all(struct tpam_jwks *const *jwks, const char *const *names,
+	uint32_t count, struct tpam_call *call) TPAM_KIT_CHECK;
+
 /*
  * The URL that the issuer's metadata, which is fetched if need be, has under a name: 0, and to be freed
  * with tpam_kit_free(); TPAM_PENDING, to be returned by the provider; or the outcome, whose reason was

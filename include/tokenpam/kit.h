@@ -249,6 +249,20 @@ TPAM_KIT_API int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_
 	const struct tpam_instance *instance) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);
 
+/* The claims with a field of the identity, the first first, where no option has them to say. */
+struct tpam_mapped {
+	int32_t field; /* 0 ends a list */
+	int32_t reserved;
+	const char *claims[4]; /* NULL-terminated */
+};
+
+/*
+ * The same with some fields fixed, by a list that lives as long as the mapping; the options, those that the
+ * descriptor lists, are for the others.
+ */
+TPAM_KIT_API int tpam_mapping_create(struct tpam_mapping **ret, const struct tpam_host *host,
+	const struct tpam_instance *instance, const struct tpam_mapped *fixed) TPAM_KIT_CHECK;
+
 /*
  * Carries claims into the identity of a call: subject, client, user name, name, e-mail, tenant, scopes, roles
  * and groups, each from the first claim that is there of those that the mapping names for it, audiences,
@@ -270,6 +284,14 @@ struct tpam_rules;
 TPAM_KIT_API int tpam_rules_open(struct tpam_rules **ret, const struct tpam_host *host,
 	struct tpam_instance *instance) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_rules_destroy(struct tpam_rules *rules);
+
+/*
+ * The same for a plugin that knows by itself which issuers its tokens may name, or which types ("" for a
+ * token without typ): NULL-terminated lists that live as long as the rules; NULL: as the option says.
+ */
+TPAM_KIT_API int tpam_rules_create(struct tpam_rules **ret, const struct tpam_host *host,
+	struct tpam_instance *instance, const char *const *issuers,
+	const char *const *types) TPAM_KIT_CHECK;
 
 /*
  * Whose token it is, by its unverified issuer and nothing else: 0 if it is the instance's; else the outcome,

@@ -35,10 +35,11 @@ static const struct mapping mappings[] = {
 
 #define MAPPINGS (sizeof(mappings) / sizeof(mappings[0]))
 
-/* For each row the names that the instance's option has, which live as long as it. */
+/* For each row the names, which live as long as the instance; in an array of ours where its option has them. */
 struct tpam_mapping {
 	const struct tpam_host *host;
-	const char **names[MAPPINGS];
+	const char *const *names[MAPPINGS];
+	const char **own[MAPPINGS];
 };
 
 struct time_claim {
@@ -204,8 +205,29 @@ int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_mappin
 
 /* ---- Reading the options ---- */
 
-int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
-	const struct tpam_instance *instance)
+static const char *const *fixed_names(const struct tpam_mapped *fixed, int32_t field)
+{
+	for (; fixed && fixed->field; fixed++)
+		if (fixed->field == field)
+			return fixed->claims;
+	return NULL;
+}
+
+static bool read_option(
+	struct tpam_mapping *mapping, size_t row, const struct tpam_instance *instance)
+{
+	const char *option = mappings[row].option;
+	uint32_t count = mapping->host->option_count(instance, option);
+
+	mapping->own[row] = calloc(count + 1, sizeof(char *));
+	for (uint32_t i = 0; mapping->own[row] && i < count; i++)
+		mapping->own[row][i] = mapping->host->option_text(instance, option, i);
+	mapping->names[row] = mapping->own[row];
+	return mapping->own[row] != NULL;
+}
+
+int tpam_mapping_create(struct tpam_mapping **ret, const struct tpam_host *host,
+	const struct tpam_instance *instance, const struct tpam_mapped *fixed)
 {
 	struct tpam_mapping *mapping = calloc(1, sizeof(*mapping));
 
@@ -213,17 +235,20 @@ int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
 		return TPAM_E_MEMORY;
 	mapping->host = host;
 	for (size_t i = 0; i < MAPPINGS; i++) {
-		uint32_t count = host->option_count(instance, mappings[i].option);
-		mapping->names[i] = calloc(count + 1, sizeof(char *));
-		if (!mapping->names[i]) {
+		mapping->names[i] = fixed_names(fixed, mappings[i].field);
+		if (!mapping->names[i] && !read_option(mapping, i, instance)) {
 			tpam_mapping_destroy(mapping);
 			return TPAM_E_MEMORY;
 		}
-		for (uint32_t j = 0; j < count; j++)
-			mapping->names[i][j] = host->option_text(instance, mappings[i].option, j);
 	}
 	*ret = mapping;
 	return TPAM_OK;
+}
+
+int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
+	const struct tpam_instance *instance)
+{
+	return tpam_mapping_create(ret, host, instance, NULL);
 }
 
 void tpam_mapping_destroy(struct tpam_mapping *mapping)
@@ -231,6 +256,6 @@ void tpam_mapping_destroy(struct tpam_mapping *mapping)
 	if (!mapping)
 		return;
 	for (size_t i = 0; i < MAPPINGS; i++)
-		free(mapping->names[i]);
+		free(mapping->own[i]);
 	free(mapping);
 }

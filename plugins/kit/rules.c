@@ -17,10 +17,12 @@
 struct tpam_rules {
 	const struct tpam_host *host;
 	struct tpam_instance *instance;
-	const char *issuer;
-	const char **types; /* NULL-terminated; "" for a token without typ */
-	int64_t max_age;    /* seconds; 0: any */
-	uint32_t flags;     /* of struct tpam_claims_rules */
+	const char *const *issuers; /* NULL-terminated; at least one */
+	const char *const *types;   /* NULL-terminated; "" for a token without typ */
+	const char *issuer[2];      /* of the option, as typ is below */
+	const char **typ;
+	int64_t max_age; /* seconds; 0: any */
+	uint32_t flags;  /* of struct tpam_claims_rules */
 };
 
 /* ---- Reading the options ---- */
@@ -29,13 +31,16 @@ static int types_open(struct tpam_rules *rules)
 {
 	uint32_t count = rules->host->option_count(rules->instance, "typ");
 
-	rules->types = calloc(count + 1, sizeof(char *));
-	if (!rules->types)
+	if (rules->types)
+		return TPAM_OK;
+	rules->typ = calloc(count + 1, sizeof(char *));
+	if (!rules->typ)
 		return TPAM_E_MEMORY;
 	for (uint32_t i = 0; i < count; i++) {
 		const char *type = rules->host->option_text(rules->instance, "typ", i);
-		rules->types[i] = strcmp(type, "none") == 0 ? "" : type;
+		rules->typ[i] = strcmp(type, "none") == 0 ? "" : type;
 	}
+	rules->types = rules->typ;
 	return TPAM_OK;
 }
 
@@ -55,8 +60,8 @@ static int max_age_open(struct tpam_rules *rules)
 	return TPAM_E_CONFIG;
 }
 
-int tpam_rules_open(
-	struct tpam_rules **ret, const struct tpam_host *host, struct tpam_instance *instance)
+int tpam_rules_create(struct tpam_rules **ret, const struct tpam_host *host,
+	struct tpam_instance *instance, const char *const *issuers, const char *const *types)
 {
 	struct tpam_rules *rules = calloc(1, sizeof(*rules));
 	int64_t required = 1;
@@ -65,7 +70,9 @@ int tpam_rules_open(
 		return TPAM_E_MEMORY;
 	rules->host = host;
 	rules->instance = instance;
-	rules->issuer = host->option_text(instance, "issuer", 0);
+	rules->issuer[0] = host->option_text(instance, "issuer", 0);
+	rules->issuers = issuers ? issuers : rules->issuer;
+	rules->types = types;
 	(void)host->option_number(instance, "require_exp", 0, &required);
 	rules->flags = required ? 0 : TPAM_CLAIMS_NO_EXP;
 
@@ -81,15 +88,30 @@ int tpam_rules_open(
 	return TPAM_OK;
 }
 
+int tpam_rules_open(
+	struct tpam_rules **ret, const struct tpam_host *host, struct tpam_instance *instance)
+{
+	return tpam_rules_create(ret, host, instance, NULL, NULL);
+}
+
 void tpam_rules_destroy(struct tpam_rules *rules)
 {
 	if (!rules)
 		return;
-	free(rules->types);
+	free(rules->typ);
 	free(rules);
 }
 
 /* ---- Judging ---- */
+
+/* The issuer that a token names, if it is one of ours; NULL. */
+static const char *own_issuer(const struct tpam_rules *rules, const char *issuer)
+{
+	for (size_t i = 0; issuer && rules->issuers[i]; i++)
+		if (strcmp(rules->issuers[i], issuer) == 0)
+			return rules->issuers[i];
+	return NULL;
+}
 
 int32_t tpam_rules_route(
 	const struct tpam_rules *rules, struct tpam_call *call, struct tpam_jws *jws)
@@ -100,13 +122,13 @@ int32_t tpam_rules_route(
 	/* Not knowing is no reason to let the next provider have a go at it. */
 	if (!issuer && errno == ENOMEM)
 		return tpam_call_no_memory(rules->host, call);
-	if (issuer && strcmp(issuer, rules->issuer) == 0)
+	if (own_issuer(rules, issuer))
 		return 0;
 	if (!object)
 		return tpam_call_end(rules->host, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
 			"claims in a JSON object", "another payload");
 	return tpam_call_end(rules->host, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER,
-		rules->issuer, issuer ? "another issuer" : "no issuer");
+		rules->issuers[0], issuer ? "another issuer" : "no issuer");
 }
 
 int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
@@ -114,6 +136,7 @@ int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
 {
 	const struct tpam_host *host = rules->host;
 	const char *own[AUDIENCES_MAX + 1] = {NULL};
+	const char *issuer = own_issuer(rules, tpam_claims_text(claims, "iss"));
 	struct tpam_fault fault;
 	int32_t outcome = TPAM_INVALID;
 
@@ -124,7 +147,7 @@ int32_t tpam_rules_check(const struct tpam_rules *rules, struct tpam_call *call,
 	const struct tpam_claims_rules check = {.now = host->clock_wall(rules->instance) / SECOND,
 		.leeway = host->leeway(rules->instance),
 		.max_age = rules->max_age,
-		.issuer = rules->issuer,
+		.issuer = issuer ? issuer : rules->issuers[0],
 		.audiences = wanted[0] ? wanted : NULL,
 		.types = rules->types,
 		.flags = rules->flags};
