@@ -7,6 +7,7 @@ dist_man_MANS += \
 	docs/man/tokenpam-http.3 \
 	docs/man/tokenpam-jwks.3 \
 	docs/man/tokenpam-kit.3 \
+	docs/man/tokenpam-oauth.3 \
 	docs/man/tokenpam-provider.7 \
 	docs/man/tokenpam-reasons.7
 

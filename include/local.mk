@@ -5,6 +5,7 @@ pkginclude_HEADERS = \
 	include/tokenpam/http.h \
 	include/tokenpam/jwks.h \
 	include/tokenpam/kit.h \
+	include/tokenpam/oauth.h \
 	include/tokenpam/outcomes.def \
 	include/tokenpam/provider.h \
 	include/tokenpam/reasons.def \

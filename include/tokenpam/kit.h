@@ -40,6 +40,7 @@ struct tpam_fault {
 };
 
 struct tpam_host;
+struct tpam_instance;
 struct tpam_call;
 
 /*
@@ -54,6 +55,20 @@ TPAM_KIT_API int32_t tpam_call_no_memory(const struct tpam_host *host, struct tp
 
 /* Frees what the kit handed out to be freed; wipes it first. NULL is fine. */
 TPAM_KIT_API void tpam_kit_free(char *text);
+
+/*
+ * In open(): the values of the options, which end with NULL, one option after another, NULL-terminated. To
+ * be freed with free(); the texts are the instance's. NULL without memory.
+ */
+TPAM_KIT_API const char **tpam_option_texts(const struct tpam_host *host,
+	const struct tpam_instance *instance, const char *const *options) TPAM_KIT_CHECK;
+
+/*
+ * In open(): the seconds of an option of TPAM_TYPE_DURATION that is whole seconds or none, 0 for none. What
+ * would be less than a second is reported with problem(), and is TPAM_E_CONFIG.
+ */
+TPAM_KIT_API int tpam_option_seconds(int64_t *ret, const struct tpam_host *host,
+	struct tpam_instance *instance, const char *option) TPAM_KIT_CHECK;
 
 /* ---- Algorithms ------------------------------------------------------------------------------ */
 
@@ -244,7 +259,6 @@ TPAM_KIT_API const char *tpam_claims_element(
  * TPAM_E_MEMORY. To be destroyed in close(); NULL is fine.
  */
 struct tpam_mapping;
-struct tpam_instance;
 TPAM_KIT_API int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
 	const struct tpam_instance *instance) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);

@@ -3,101 +3,55 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
 #include <string.h>
 
-#include "answer.h"
-#include "ask.h"
 #include "config.h"
 
-#define TOKEN_MAX (256 * 1024) /* the loader's max_token is the limit that counts */
-
-/* ---- Whose token it is ---- */
-
-static bool accepts(const struct introspect *introspect, enum kind kind)
+/* An endpoint cannot speak for another issuer: ours is what the configuration says. */
+static int32_t carry(const struct introspect *introspect, struct tpam_call *call,
+	const struct tpam_claims *claims)
 {
-	const char *accept, *prefix;
-
-	for (uint32_t i = 0;
-		(accept = introspect->host->option_text(introspect->instance, "accept", i)); i++)
-		if (accept_kind(accept, &prefix) == kind)
-			return true;
-	return false;
-}
-
-static bool has_prefix(const struct introspect *introspect, const char *token, size_t length)
-{
-	const char *accept, *prefix;
-
-	for (uint32_t i = 0;
-		(accept = introspect->host->option_text(introspect->instance, "accept", i)); i++)
-		if (accept_kind(accept, &prefix) == KIND_PREFIX && length >= strlen(prefix) &&
-			memcmp(token, prefix, strlen(prefix)) == 0)
-			return true;
-	return false;
-}
-
-/* A JSON Web Token, by its unverified issuer and nothing else; 0 if it is ours. */
-static int32_t recognise_jwt(
-	const struct introspect *introspect, struct tpam_call *call, struct tpam_jws *jws)
-{
-	bool object = false;
-
-	if (!accepts(introspect, KIND_JWT))
-		return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
-			"a token as accept says", "a JSON Web Token");
-	const char *issuer = tpam_jws_unverified_issuer(jws, &object);
-	if (!issuer && errno == ENOMEM)
-		return tpam_call_no_memory(introspect->host, call);
-	if (issuer && strcmp(issuer, introspect->issuer) == 0)
-		return 0;
-	return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_WRONG_ISSUER,
-		introspect->issuer, issuer ? "another issuer" : "no issuer");
-}
-
-static int32_t recognise_other(const struct introspect *introspect, struct tpam_call *call)
-{
-	struct tpam_jws *jws = NULL;
+	const struct tpam_host *host = introspect->host;
+	const char *issuer =
+		introspect->issuer ? introspect->issuer : host->name(introspect->instance);
 	struct tpam_fault fault;
-	int code = tpam_jws_of_call(&jws, introspect->host, call, TOKEN_MAX, &fault);
 
-	if (code == TPAM_E_MEMORY)
-		return tpam_call_no_memory(introspect->host, call);
+	int code = tpam_claims_carry(claims, introspect->mapping, call, &fault);
+	if (code == TPAM_E_CONFIG)
+		return tpam_call_refuse(host, call, TPAM_INVALID, &fault);
 	if (code == TPAM_OK)
-		return recognise_jwt(introspect, call, jws);
-	/* Where a part cannot be read it is nobody's JSON Web Token, and nothing that is opaque. */
-	if (code == TPAM_E_ARGUMENT && accepts(introspect, KIND_OPAQUE))
-		return 0;
-	return tpam_call_end(introspect->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
-		"a token as accept says",
-		code == TPAM_E_ARGUMENT ? "another" : "a broken JSON Web Token");
-}
-
-/* 0 if the token is ours. Nobody else's goes over the network. */
-static int32_t recognise(const struct introspect *introspect, struct tpam_call *call,
-	const char *token, size_t length)
-{
-	if (length > TOKEN_MAX)
-		return tpam_call_end(introspect->host, call, TPAM_INVALID, TPAM_REASON_TOO_LARGE,
-			"a token of at most 256 KiB", "a larger one");
-	if (has_prefix(introspect, token, length))
-		return 0;
-	return recognise_other(introspect, call);
+		code = host->set_text(call, TPAM_FIELD_ISSUER, issuer, strlen(issuer));
+	if (code == TPAM_E_MEMORY)
+		return tpam_call_no_memory(host, call);
+	/* What a setter refused otherwise, the loader tells. */
+	return TPAM_SUCCESS;
 }
 
 static int32_t authenticate(void *state, struct tpam_call *call)
 {
 	const struct introspect *introspect = state;
-	const struct tpam_http_answer *answer = NULL;
-	uint64_t length = 0;
-	const char *token = introspect->host->item_bytes(call, TPAM_ITEM_CREDENTIAL, &length);
+	struct tpam_claims *claims = NULL;
 
-	int32_t outcome = recognise(introspect, call, token, (size_t)length);
+	/* What refuses may be kept, too: that is not for as long, and up to the loader. */
+	if (introspect->cache > 0)
+		introspect->host->cache(call, introspect->cache);
+	int32_t outcome = tpam_accept_check(introspect->accept, call);
 	if (outcome == 0)
-		outcome = ask(introspect, call, token, (size_t)length, &answer);
+		outcome = tpam_introspection_ask(
+			introspect->introspection, &introspect->endpoint, call, &claims);
 	if (outcome == 0)
-		outcome = answer_judge(introspect, call, answer);
+		outcome = carry(introspect, call, claims);
+	tpam_claims_destroy(claims);
 	return outcome;
+}
+
+static int32_t probe(void *state, struct tpam_call *call)
+{
+	const struct introspect *introspect = state;
+	int32_t outcome =
+		tpam_introspection_probe(introspect->introspection, &introspect->endpoint, call);
+
+	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
 
 static const char *const credentials[] = {"bearer", NULL};
@@ -121,7 +75,7 @@ static const struct tpam_provider provider = {
 	.open = introspect_open,
 	.close = introspect_close,
 	.authenticate = authenticate,
-	.probe = introspect_probe,
+	.probe = probe,
 };
 
 TPAM_PROVIDER(provider)

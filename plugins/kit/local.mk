@@ -6,6 +6,7 @@ plugins_kit_libkit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS
 	$(LIBSSL_CFLAGS) $(LIBCURL_CFLAGS)
 plugins_kit_libkit_la_LIBADD = base/libbase.la $(JANSSON_LIBS) $(LIBCURL_LIBS) $(LIBSSL_LIBS) $(LIBCRYPTO_LIBS)
 plugins_kit_libkit_la_SOURCES = \
+	plugins/kit/accept.c \
 	plugins/kit/address.c \
 	plugins/kit/address.h \
 	plugins/kit/alg.c \
@@ -18,6 +19,9 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/call.c \
 	plugins/kit/claims.c \
 	plugins/kit/claims.h \
+	plugins/kit/client_auth.c \
+	plugins/kit/client_auth.h \
+	plugins/kit/client_open.c \
 	plugins/kit/context.c \
 	plugins/kit/context.h \
 	plugins/kit/crypto.c \
@@ -54,6 +58,11 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_upstream.h \
 	plugins/kit/http_waiters.c \
 	plugins/kit/http_write.c \
+	plugins/kit/introspection.c \
+	plugins/kit/introspection.h \
+	plugins/kit/introspection_ask.c \
+	plugins/kit/introspection_judge.c \
+	plugins/kit/introspection_probe.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jwks.c \
 	plugins/kit/jwks_endpoint.c \
@@ -76,11 +85,14 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/keys.h \
 	plugins/kit/mapping.c \
 	plugins/kit/metadata.c \
+	plugins/kit/options.c \
 	plugins/kit/payload.c \
 	plugins/kit/pem.c \
 	plugins/kit/rules.c \
 	plugins/kit/scan.c \
 	plugins/kit/signer.c \
+	plugins/kit/token_kind.c \
+	plugins/kit/userinfo.c \
 	plugins/kit/verdict.c
 
 lib_LTLIBRARIES += plugins/kit/libtokenpam-kit.la

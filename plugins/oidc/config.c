@@ -89,14 +89,12 @@ static int problem(const struct oidc *oidc, const char *option, const char *expe
 
 static int tokens_open(struct oidc *oidc)
 {
-	uint32_t count = oidc->host->option_count(oidc->instance, "client_id");
+	static const char *const options[] = {"client_id", NULL};
 
-	oidc->clients = calloc(count + 1, sizeof(char *));
+	oidc->clients = tpam_option_texts(oidc->host, oidc->instance, options);
 	if (!oidc->clients)
 		return TPAM_E_MEMORY;
-	for (uint32_t i = 0; i < count; i++)
-		oidc->clients[i] = oidc->host->option_text(oidc->instance, "client_id", i);
-	if (oidc->tokens == TOKENS_ACCESS || count > 0)
+	if (oidc->tokens == TOKENS_ACCESS || oidc->clients[0])
 		return TPAM_OK;
 	return problem(oidc, "tokens", "client_id beside it: an ID token is for one client");
 }
@@ -104,19 +102,10 @@ static int tokens_open(struct oidc *oidc)
 /* Whose a token is and what it may, by whatever claims: nobody else adds to that. */
 static int own_open(struct oidc *oidc)
 {
-	static const char *const options[] = {"subject_claim", "client_claim", "scope_claim"};
-	const size_t count = sizeof(options) / sizeof(options[0]);
-	size_t all = 0, at = 0;
+	static const char *const options[] = {"subject_claim", "client_claim", "scope_claim", NULL};
 
-	for (size_t i = 0; i < count; i++)
-		all += oidc->host->option_count(oidc->instance, options[i]);
-	oidc->own = calloc(all + 1, sizeof(char *));
-	if (!oidc->own)
-		return TPAM_E_MEMORY;
-	for (size_t i = 0; i < count; i++)
-		for (uint32_t j = 0; j < oidc->host->option_count(oidc->instance, options[i]); j++)
-			oidc->own[at++] = oidc->host->option_text(oidc->instance, options[i], j);
-	return TPAM_OK;
+	oidc->own = tpam_option_texts(oidc->host, oidc->instance, options);
+	return oidc->own ? TPAM_OK : TPAM_E_MEMORY;
 }
 
 /* The endpoint is asked with an access token, and somebody has to say where it is. */

@@ -9,10 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tokenpam/http.h>
 #include <tokenpam/jwks.h>
-#include <tokenpam/kit.h>
-#include <tokenpam/provider.h>
+#include <tokenpam/oauth.h>
 
 /* Which kinds of token are taken, when the userinfo endpoint is asked, which addresses count: in the order of the words. */
 enum tokens { TOKENS_ACCESS, TOKENS_ID, TOKENS_BOTH };

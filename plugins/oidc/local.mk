@@ -4,8 +4,6 @@ plugin_LTLIBRARIES += plugins/oidc.la
 plugins_oidc_la_SOURCES = \
 	plugins/oidc/config.c \
 	plugins/oidc/config.h \
-	plugins/oidc/kind.c \
-	plugins/oidc/kind.h \
 	plugins/oidc/oidc.c \
 	plugins/oidc/userinfo.c \
 	plugins/oidc/userinfo.h

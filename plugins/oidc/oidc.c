@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "config.h"
-#include "kind.h"
 #include "userinfo.h"
 
 #define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
@@ -37,7 +36,7 @@ static void add_audience(const struct oidc *oidc, struct tpam_call *call)
 		(void)oidc->host->add_text(call, TPAM_FIELD_AUDIENCES, audience, strlen(audience));
 }
 
-static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum kind kind,
+static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum tpam_token_kind kind,
 	const struct tpam_claims *claims)
 {
 	struct tpam_fault fault;
@@ -50,30 +49,56 @@ static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum kind 
 		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
 	if (code == TPAM_E_MEMORY)
 		return tpam_call_no_memory(oidc->host, call);
-	if (kind == KIND_ID)
+	if (kind == TPAM_TOKEN_ID)
 		add_audience(oidc, call);
 	tpam_rules_keep(oidc->rules, call, claims);
 	return TPAM_SUCCESS;
+}
+
+/*
+ * Whether `tokens` takes the kind, and an ID token was issued to us. Where no audience binds an access token
+ * to us, our clients do: nobody else's are what was meant.
+ */
+static int32_t check_kind(const struct oidc *oidc, struct tpam_call *call,
+	enum tpam_token_kind kind, const struct tpam_claims *claims)
+{
+	static const char *const names[] = {[TPAM_TOKEN_ACCESS] = "an access token",
+		[TPAM_TOKEN_ID] = "an ID token",
+		[TPAM_TOKEN_OTHER] = "another"};
+	static const char *const wanted[] = {[TOKENS_ACCESS] = "an access token",
+		[TOKENS_ID] = "an ID token",
+		[TOKENS_BOTH] = "an access token or an ID token"};
+	const struct tpam_host *host = oidc->host;
+	enum tokens refused = kind == TPAM_TOKEN_ID ? TOKENS_ACCESS : TOKENS_ID;
+
+	if (kind == TPAM_TOKEN_OTHER || oidc->tokens == refused)
+		return tpam_call_end(host, call, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
+			wanted[oidc->tokens], names[kind]);
+	if (kind == TPAM_TOKEN_ID)
+		return tpam_id_token_check(host, call, claims, oidc->clients);
+	if (!oidc->clients[0] || host->item_list(call, TPAM_ITEM_AUDIENCE, 0))
+		return 0;
+	return tpam_client_check(host, oidc->instance, call, claims, oidc->clients);
 }
 
 /* What a token says must be right before anybody is asked about it. */
 static int32_t judge(const struct oidc *oidc, struct tpam_call *call, const struct tpam_jws *jws,
 	const struct tpam_claims *claims)
 {
-	enum kind kind = kind_of(oidc, jws, claims);
+	enum tpam_token_kind kind = tpam_token_kind(jws, claims, oidc->clients);
 	struct tpam_claims *both = NULL;
-	const char *const *audiences = kind == KIND_ID ? oidc->clients : NULL;
+	const char *const *audiences = kind == TPAM_TOKEN_ID ? oidc->clients : NULL;
 	int32_t outcome = 0;
 
 	/* Of the wrong kind is more to the point than for whom it is. */
-	if (kind != KIND_ID || oidc->tokens == TOKENS_ACCESS)
-		outcome = kind_check(oidc, call, kind, claims);
+	if (kind != TPAM_TOKEN_ID || oidc->tokens == TOKENS_ACCESS)
+		outcome = check_kind(oidc, call, kind, claims);
 	if (outcome == 0)
 		outcome = tpam_rules_check(oidc->rules, call, claims, jws, audiences);
-	if (outcome == 0 && kind == KIND_ID)
-		outcome = kind_check(oidc, call, kind, claims);
-	if (outcome == 0 && kind == KIND_ACCESS && userinfo_wanted(oidc, claims))
-		outcome = userinfo_ask(oidc, call, claims, &both);
+	if (outcome == 0 && kind == TPAM_TOKEN_ID)
+		outcome = check_kind(oidc, call, kind, claims);
+	if (outcome == 0 && kind == TPAM_TOKEN_ACCESS && userinfo_wanted(oidc, claims))
+		outcome = userinfo_fill(oidc, call, claims, &both);
 	if (outcome == 0)
 		outcome = carry(oidc, call, kind, both ? both : claims);
 	tpam_claims_destroy(both);

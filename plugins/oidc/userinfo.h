@@ -15,7 +15,7 @@ bool userinfo_wanted(const struct oidc *oidc, const struct tpam_claims *claims);
  * Asks about the call's own token, which was verified and is for us. 0 with the claims of both, to be
  * destroyed; TPAM_PENDING; or the outcome, whose reason was given.
  */
-int32_t userinfo_ask(const struct oidc *oidc, struct tpam_call *call,
+int32_t userinfo_fill(const struct oidc *oidc, struct tpam_call *call,
 	const struct tpam_claims *claims, struct tpam_claims **ret);
 
 #endif

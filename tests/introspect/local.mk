@@ -4,8 +4,8 @@
 UNIT_TESTS += tests/introspect/test_question
 tests_introspect_test_question_SOURCES = \
 	tests/introspect/test_question.c \
-	plugins/introspect/client_auth.c \
-	plugins/introspect/client_auth.h
+	plugins/kit/client_auth.c \
+	plugins/kit/client_auth.h
 tests_introspect_test_question_CPPFLAGS = $(public_cppflags)
 tests_introspect_test_question_CFLAGS = $(AM_CFLAGS) $(LIBCRYPTO_CFLAGS)
 tests_introspect_test_question_LDADD = plugins/kit/libtokenpam-kit.la $(LIBCRYPTO_LIBS)

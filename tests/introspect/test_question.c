@@ -3,11 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "../../plugins/introspect/client_auth.h"
+#include "../../plugins/kit/client_auth.h"
 #include "../unit/check.h"
 
 /* RFC 6749, appendix B: a blank, %, &, +, the pound and the euro sign. */
 #define ODD         " %&+\xC2\xA3\xE2\x82\xAC"
+#define ENDPOINT    "https://as.example/introspect"
 #define ODD_ENCODED "+%25%26%2B%C2%A3%E2%82%AC"
 
 struct row {
@@ -44,8 +45,8 @@ static void test_rows(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *row = &rows[i];
 		struct question question = {0};
-		CHECK(question_write(&question, &row->client, row->token, strlen(row->token),
-			      row->hint, 0) == TPAM_OK);
+		CHECK(question_write(&question, &row->client, ENDPOINT, row->token,
+			      strlen(row->token), row->hint, 0) == TPAM_OK);
 		CHECK_TEXT(question.body, row->body);
 		CHECK(question.length == strlen(row->body));
 		CHECK_TEXT(question.authorization, row->authorization);
@@ -60,7 +61,7 @@ static void test_nul(void)
 	static const struct client nobody = {.auth = CLIENT_NONE};
 	struct question question = {0};
 
-	CHECK(question_write(&question, &nobody, "a\0b", 3, NULL, 0) == TPAM_OK);
+	CHECK(question_write(&question, &nobody, ENDPOINT, "a\0b", 3, NULL, 0) == TPAM_OK);
 	CHECK_TEXT(question.body, "token=a%00b");
 	question_finish(&question);
 }
@@ -68,13 +69,12 @@ static void test_nul(void)
 /* The time cannot be written into an assertion: none is made. */
 static void test_no_assertion(void)
 {
-	struct client client = {
-		.auth = CLIENT_PRIVATE_KEY_JWT, .id = "us", .audience = "https://as.example"};
+	struct client client = {.auth = CLIENT_PRIVATE_KEY_JWT, .id = "us"};
 	struct tpam_fault fault;
 	struct question question = {0};
 
 	CHECK(tpam_signer_generate(&client.signer, "EdDSA", 0, &fault) == TPAM_OK);
-	CHECK(question_write(&question, &client, "t", 1, NULL, -1) == TPAM_E_MEMORY);
+	CHECK(question_write(&question, &client, ENDPOINT, "t", 1, NULL, -1) == TPAM_E_MEMORY);
 	CHECK(!question.body);
 	question_finish(&question);
 	tpam_signer_destroy(client.signer);

@@ -14,14 +14,15 @@
 static const char assertion_type[] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /* RFC 7523, section 3: for this endpoint, for a minute, and different each time. */
-static char *assertion(const struct client *client, int64_t now)
+static char *assertion(const struct client *client, const char *url, int64_t now)
 {
+	const char *audience = client->audience ? client->audience : url;
 	struct tpam_payload *payload = tpam_payload_create();
 	char *text = NULL, *signed_text = NULL;
 
 	if (payload && tpam_payload_set_text(payload, "iss", client->id) == TPAM_OK &&
 		tpam_payload_set_text(payload, "sub", client->id) == TPAM_OK &&
-		tpam_payload_set_text(payload, "aud", client->audience) == TPAM_OK &&
+		tpam_payload_set_text(payload, "aud", audience) == TPAM_OK &&
 		tpam_payload_set_times(payload, now, ASSERTION_LIFETIME) == TPAM_OK)
 		text = tpam_payload_json(payload);
 	if (text)
@@ -49,11 +50,11 @@ static struct tpam_http_field field(const char *name, const char *value)
 	return (struct tpam_http_field){name, value, value ? strlen(value) : 0};
 }
 
-int question_write(struct question *ret, const struct client *client, const char *token,
-	size_t length, const char *hint, int64_t now)
+int question_write(struct question *ret, const struct client *client, const char *url,
+	const char *token, size_t length, const char *hint, int64_t now)
 {
 	const struct way *way = &ways[client->auth];
-	char *proof = way->assertion ? assertion(client, now) : NULL;
+	char *proof = way->assertion ? assertion(client, url, now) : NULL;
 
 	if (way->header)
 		ret->authorization = tpam_http_basic(client->id, client->secret);

@@ -1,19 +1,18 @@
 /*
- * probe.c - whether the endpoint knows us, for operators who ask.
+ * introspection_probe.c - whether the endpoint knows us, for operators who ask.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <openssl/rand.h>
 
-#include "ask.h"
+#include "introspection.h"
 
 #define PROBE_BYTES 16
 
-/* A token that nobody ever issued; in the form of those that are ours, in case the endpoint looks. */
+/* A token that nobody ever issued. */
 static bool probe_token(char ret[2 * PROBE_BYTES + 1])
 {
 	unsigned char bytes[PROBE_BYTES];
@@ -26,8 +25,8 @@ static bool probe_token(char ret[2 * PROBE_BYTES + 1])
 }
 
 /* The endpoint knows us, and says of such a token what it should. */
-static int32_t probe_judge(const struct introspect *introspect, struct tpam_call *call,
-	const struct tpam_http_answer *answer)
+static int32_t probe_judge(
+	const struct tpam_host *host, struct tpam_call *call, const struct tpam_http_answer *answer)
 {
 	struct tpam_claims *claims = NULL;
 	struct tpam_fault fault;
@@ -39,25 +38,25 @@ static int32_t probe_judge(const struct introspect *introspect, struct tpam_call
 	bool told = code == TPAM_OK && tpam_claims_bool(claims, "active", &active);
 	tpam_claims_destroy(claims);
 	if (code == TPAM_E_MEMORY)
-		return tpam_call_no_memory(introspect->host, call);
+		return tpam_call_no_memory(host, call);
 	if (!told)
-		return tpam_call_end(introspect->host, call, TPAM_UNAVAILABLE,
-			TPAM_REASON_UPSTREAM_MALFORMED, "active as true or false",
-			"another answer");
+		return tpam_call_end(host, call, TPAM_UNAVAILABLE, TPAM_REASON_UPSTREAM_MALFORMED,
+			"active as true or false", "another answer");
 	if (active)
-		return tpam_call_end(introspect->host, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+		return tpam_call_end(host, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
 			"active = false for a token that nobody issued", "active = true");
-	return TPAM_SUCCESS;
+	return 0;
 }
 
-int32_t introspect_probe(void *state, struct tpam_call *call)
+int32_t tpam_introspection_probe(const struct tpam_introspection *introspection,
+	const struct tpam_endpoint *endpoint, struct tpam_call *call)
 {
-	const struct introspect *introspect = state;
 	const struct tpam_http_answer *answer = NULL;
 	char token[2 * PROBE_BYTES + 1];
 
 	if (!probe_token(token))
-		return tpam_call_no_memory(introspect->host, call);
-	int32_t outcome = ask(introspect, call, token, strlen(token), &answer);
-	return outcome == 0 ? probe_judge(introspect, call, answer) : outcome;
+		return tpam_call_no_memory(introspection->host, call);
+	int32_t outcome =
+		introspection_put(introspection, endpoint, call, token, strlen(token), &answer);
+	return outcome == 0 ? probe_judge(introspection->host, call, answer) : outcome;
 }

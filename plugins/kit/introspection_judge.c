@@ -1,18 +1,18 @@
 /*
- * answer.c - what the endpoint says of a token (RFC 7662, section 2.2).
+ * introspection_judge.c - what an endpoint says of a token (RFC 7662, section 2.2).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
 #include <strings.h>
 
-#include "answer.h"
+#include "introspection.h"
 
 #define AUDIENCES_MAX 64
 
 /* What a check needs. Each returns an outcome that refuses, or 0. */
 struct asking {
-	const struct introspect *introspect;
+	const struct tpam_introspection *introspection;
 	const struct tpam_host *host;
 	struct tpam_call *call;
 	const struct tpam_claims *claims;
@@ -70,8 +70,8 @@ static bool type_fits(const struct asking *asking, const char *type)
 {
 	const char *wanted;
 
-	for (uint32_t i = 0;
-		(wanted = asking->host->option_text(asking->introspect->instance, "token_type", i));
+	for (uint32_t i = 0; (wanted = asking->host->option_text(
+				      asking->introspection->instance, "token_type", i));
 		i++)
 		if (strcasecmp(type ? type : "none", wanted) == 0)
 			return true;
@@ -92,14 +92,14 @@ static int32_t check_type(const struct asking *asking)
 	if (type_fits(asking, type))
 		return check_use(asking);
 	return say(asking, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
-		asking->host->option_text(asking->introspect->instance, "token_type", 0),
+		asking->host->option_text(asking->introspection->instance, "token_type", 0),
 		type ? "another token_type" : "no token_type");
 }
 
 static int32_t check_claims(const struct asking *asking)
 {
 	const struct tpam_host *host = asking->host;
-	const struct introspect *introspect = asking->introspect;
+	const struct tpam_introspection *introspection = asking->introspection;
 	const char *audiences[AUDIENCES_MAX + 1] = {NULL};
 	struct tpam_fault fault;
 	int32_t outcome = TPAM_INVALID;
@@ -109,9 +109,9 @@ static int32_t check_claims(const struct asking *asking)
 			break;
 	/* All but aud is optional in an answer; what is there must be right. */
 	const struct tpam_claims_rules rules = {
-		.now = host->clock_wall(introspect->instance) / 1000000000,
-		.leeway = host->leeway(introspect->instance),
-		.issuer = tpam_claims_has(asking->claims, "iss") ? introspect->issuer : NULL,
+		.now = host->clock_wall(introspection->instance) / 1000000000,
+		.leeway = host->leeway(introspection->instance),
+		.issuer = tpam_claims_has(asking->claims, "iss") ? introspection->issuer : NULL,
 		.audiences = audiences[0] ? audiences : NULL,
 		.flags = TPAM_CLAIMS_NO_EXP | TPAM_CLAIMS_NO_SUB};
 	if (tpam_claims_check(asking->claims, NULL, &rules, &outcome, &fault) != TPAM_OK)
@@ -119,49 +119,15 @@ static int32_t check_claims(const struct asking *asking)
 	return 0;
 }
 
-/* An endpoint cannot speak for another issuer: ours is what the configuration says. */
-static int32_t carry(const struct asking *asking)
-{
-	const struct introspect *introspect = asking->introspect;
-	const char *issuer =
-		introspect->issuer ? introspect->issuer : asking->host->name(introspect->instance);
-	struct tpam_fault fault;
-
-	int code = tpam_claims_carry(asking->claims, introspect->mapping, asking->call, &fault);
-	if (code == TPAM_E_CONFIG)
-		return tpam_call_refuse(asking->host, asking->call, TPAM_INVALID, &fault);
-	if (code == TPAM_OK)
-		code = asking->host->set_text(
-			asking->call, TPAM_FIELD_ISSUER, issuer, strlen(issuer));
-	if (code == TPAM_E_MEMORY)
-		return tpam_call_no_memory(asking->host, asking->call);
-	/* What a setter refused otherwise, the loader tells. */
-	return 0;
-}
-
-int32_t answer_judge(const struct introspect *introspect, struct tpam_call *call,
-	const struct tpam_http_answer *answer)
+int32_t introspection_judge(const struct tpam_introspection *introspection, struct tpam_call *call,
+	const struct tpam_claims *claims)
 {
 	static int32_t (*const checks[])(const struct asking *asking) = {
-		check_active, check_type, check_claims, carry};
-	struct asking asking = {introspect, introspect->host, call, NULL};
-	struct tpam_claims *claims = NULL;
-	struct tpam_fault fault;
-	uint64_t length = 0;
-	const char *body = tpam_http_body(answer, &length);
+		check_active, check_type, check_claims};
+	const struct asking asking = {introspection, introspection->host, call, claims};
 	int32_t outcome = 0;
 
-	int code = tpam_claims_from_json(&claims, body, (size_t)length, &fault);
-	if (code == TPAM_E_MEMORY)
-		return tpam_call_no_memory(introspect->host, call);
-	if (code != TPAM_OK)
-		return tpam_call_refuse(introspect->host, call, TPAM_UNAVAILABLE, &fault);
-	asking.claims = claims;
-	/* What refuses may be kept, too: that is not for as long, and up to the loader. */
-	if (introspect->cache > 0)
-		introspect->host->cache(call, introspect->cache);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && outcome == 0; i++)
 		outcome = checks[i](&asking);
-	tpam_claims_destroy(claims);
-	return outcome == 0 ? TPAM_SUCCESS : outcome;
+	return outcome;
 }
