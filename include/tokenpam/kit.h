@@ -263,10 +263,14 @@ TPAM_KIT_API int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_
 	const struct tpam_instance *instance) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);
 
-/* The claims with a field of the identity, the first first, where no option has them to say. */
+enum tpam_mapped_flag {
+	TPAM_MAPPED_ALL = 1 /* of a list: whatever is there counts, and not the first alone */
+};
+
+/* The claims with a field of the identity, where no option has them to say. */
 struct tpam_mapped {
 	int32_t field; /* 0 ends a list */
-	int32_t reserved;
+	uint32_t flags;
 	const char *claims[4]; /* NULL-terminated */
 };
 

@@ -40,6 +40,7 @@ struct tpam_mapping {
 	const struct tpam_host *host;
 	const char *const *names[MAPPINGS];
 	const char **own[MAPPINGS];
+	bool all[MAPPINGS];
 };
 
 struct time_claim {
@@ -133,14 +134,17 @@ static int carry_list(const struct carrier *carrier, const struct mapping *mappi
 	return carry_words(carrier, mapping, name, value);
 }
 
-static int carry(
-	const struct carrier *carrier, const char *const *names, const struct mapping *mapping)
+static int carry(const struct carrier *carrier, const char *const *names,
+	const struct mapping *mapping, bool all)
 {
 	for (size_t i = 0; names[i]; i++) {
 		const struct json_value *value = claims_get(carrier->claims, names[i]);
-		if (value && !value_is(value, VALUE_NULL))
-			return mapping->list ? carry_list(carrier, mapping, names[i], value)
-					     : carry_text(carrier, mapping, names[i], value);
+		if (!value || value_is(value, VALUE_NULL))
+			continue;
+		int code = mapping->list ? carry_list(carrier, mapping, names[i], value)
+					 : carry_text(carrier, mapping, names[i], value);
+		if (code != TPAM_OK || !all)
+			return code;
 	}
 	/* Nobody is accepted without a subject. */
 	if (mapping->field != TPAM_FIELD_SUBJECT)
@@ -190,7 +194,7 @@ int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_mappin
 
 	*fault = (struct tpam_fault){0};
 	for (size_t i = 0; i < MAPPINGS && code == TPAM_OK; i++)
-		code = carry(&carrier, mapping->names[i], &mappings[i]);
+		code = carry(&carrier, mapping->names[i], &mappings[i], mapping->all[i]);
 	if (code == TPAM_OK)
 		code = carry_audiences(&carrier);
 	if (code == TPAM_OK)
@@ -205,12 +209,16 @@ int tpam_claims_carry(const struct tpam_claims *claims, const struct tpam_mappin
 
 /* ---- Reading the options ---- */
 
-static const char *const *fixed_names(const struct tpam_mapped *fixed, int32_t field)
+static bool read_fixed(struct tpam_mapping *mapping, size_t row, const struct tpam_mapped *fixed)
 {
-	for (; fixed && fixed->field; fixed++)
-		if (fixed->field == field)
-			return fixed->claims;
-	return NULL;
+	for (; fixed && fixed->field; fixed++) {
+		if (fixed->field != mappings[row].field)
+			continue;
+		mapping->names[row] = fixed->claims;
+		mapping->all[row] = mappings[row].list && (fixed->flags & TPAM_MAPPED_ALL);
+		return true;
+	}
+	return false;
 }
 
 static bool read_option(
@@ -235,11 +243,10 @@ int tpam_mapping_create(struct tpam_mapping **ret, const struct tpam_host *host,
 		return TPAM_E_MEMORY;
 	mapping->host = host;
 	for (size_t i = 0; i < MAPPINGS; i++) {
-		mapping->names[i] = fixed_names(fixed, mappings[i].field);
-		if (!mapping->names[i] && !read_option(mapping, i, instance)) {
-			tpam_mapping_destroy(mapping);
-			return TPAM_E_MEMORY;
-		}
+		if (read_fixed(mapping, i, fixed) || read_option(mapping, i, instance))
+			continue;
+		tpam_mapping_destroy(mapping);
+		return TPAM_E_MEMORY;
 	}
 	*ret = mapping;
 	return TPAM_OK;
