@@ -11,7 +11,8 @@ import workos
 from message import Answer
 from world import Refused
 
-KINDS = ("connect", "m2m", "refresh")
+# "opaque": access tokens are JSON Web Tokens; it is what others took them for.
+KINDS = ("connect", "m2m", "refresh", "id_token", "opaque")
 
 # The members of both documents, as domains answer; their examples are in https://workos.com/docs/authkit/mcp (of
 # oauth-authorization-server) and https://workos.com/docs/reference/workos-connect/metadata/openid-configuration
@@ -75,19 +76,24 @@ def introspect(state, world, request):
     return Answer(200, {"active": True, "token_type": kind, **token["claims"]})
 
 
-def userinfo(state, world, request):
-    """https://workos.com/docs/reference/workos-connect/userinfo : of tokens of users."""
-    token = state.token(world, request.bearer())
-    if token is None or token["kind"] != "connect":
-        return Answer(401, {"error": "unauthorized"})
-    user, scopes = token["user"], token["claims"].get("scope", "").split()
+def about(user, scopes):
+    """What an application may know of a user."""
     said = {"sub": user["id"]}
     if "email" in scopes:
         said.update({"email": user["email"], "email_verified": user["email_verified"]})
     if "profile" in scopes:
         first, last = user.get("first_name"), user.get("last_name")
         said.update({"name": " ".join(filter(None, (first, last))), "given_name": first, "family_name": last})
-    return Answer(200, {name: value for name, value in said.items() if value is not None})
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def userinfo(state, world, request):
+    """https://workos.com/docs/reference/workos-connect/userinfo : of tokens of users."""
+    token = state.token(world, request.bearer())
+    if token is None or token["kind"] not in ("connect", "opaque"):
+        return Answer(401, {"error": "unauthorized"})
+    user, scopes = token["user"], token["claims"].get("scope", "").split()
+    return Answer(200, about(user, scopes))
 
 
 ROUTES = {
@@ -131,8 +137,12 @@ def mint(state, world, order):
             "org_id": order.get("org_id"), "sid": workos.identifier("app_consent") if user else None,
             "scope": " ".join(order.get("scopes", ["openid", "profile", "email"])), "jti": workos.identifier("")[1:],
             "exp": now + order.get("expires_in", 300), "iat": now, **(order.get("claims") or {})}
+    if kind == "id_token":
+        # https://workos.com/docs/reference/workos-connect/token/authorization-code-grant/id-token
+        said = {"iss": said["iss"], "aud": order.get("aud", app["client_id"]), "exp": said["exp"], "iat": now,
+                **about(user, said["scope"].split()), **(order.get("claims") or {})}
     said = {name: value for name, value in said.items() if value is not None}
-    if kind == "refresh":
+    if kind in ("refresh", "opaque"):
         text = secrets.token_urlsafe(32)
     else:
         text = world.keys.sign(said, {"typ": None, **(order.get("header") or {})})

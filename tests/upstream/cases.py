@@ -149,7 +149,7 @@ def rotation_case(suite):
     claims = decode(token.split(".")[1])
     suite.check("claims of a session", sorted(claims), sorted(["iss", "sub", "act", "org_id", "role", "roles",
                                                                "permissions", "entitlements", "sid", "jti", "exp",
-                                                               "iat"]))
+                                                               "iat", "client_id", "auth_time"]))
     suite.check("who impersonates", claims["act"], {"sub": "a@x.example"})
     suite.check("its key", [decode(token.split(".")[0])["kid"] in kids("api.workos.com", f"/sso/jwks/{client}")
                             for client in ("client_1", "client_2")], [True, False])

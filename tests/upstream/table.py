@@ -66,6 +66,9 @@ FURNITURE = [
                          "aud": "https://notes.example", "org_id": "org_1"}),
     ("m2m", "mint", {"world": "authkit", "kind": "m2m", "app": "client_m", "scopes": ["notes:read"]}),
     ("refresh", "mint", {"world": "authkit", "kind": "refresh", "user": "al@corp.example", "app": "client_c"}),
+    ("opaque", "mint", {"world": "authkit", "kind": "opaque", "user": "al@corp.example", "app": "client_c",
+                        "scopes": ["openid"]}),
+    ("id token", "mint", {"world": "authkit", "kind": "id_token", "user": "al@corp.example", "app": "client_c"}),
 ]
 
 HUB, GES, GHE = "api.github.com", "ghes.example", "api.megacorp.ghe.com"
@@ -229,6 +232,9 @@ WORKOS = [
     ("introspection, no client", INTROSPECT, {"form": {"token": "=connect"}}, 401, {}, {"error": "invalid_client"}),
     ("userinfo", "GET notes.authkit.app /oauth2/userinfo", {"token": "connect"}, 200, {}, {"sub": "user_1", "email":
      "al@corp.example", "email_verified": True, "name": "Al Low"}),
+    ("userinfo, opaque", "GET notes.authkit.app /oauth2/userinfo", {"token": "opaque"}, 200, {}, {"sub": "user_1",
+                                                                                                 "email": NONE}),
+    ("userinfo, an ID token", "GET notes.authkit.app /oauth2/userinfo", {"token": "id token"}, 401, {}, ANY),
     ("userinfo, a machine", "GET notes.authkit.app /oauth2/userinfo", {"token": "m2m"}, 401, {},
      {"error": "unauthorized"}),
     ("nobody of that name", "GET login.example /x", {}, 421, {}, {}),

@@ -126,9 +126,10 @@ def add_user(world, order):
 
 
 def add_app(world, order):
-    """An environment, by its client id; it has keys of its own here."""
+    """An environment, by its client id. It has keys of its own here, or, with "keys": "NAME.authkit.app", those of its
+    domain, as environments do."""
     app = {"client_id": identifier("client"), **order}
-    app["keys"] = KeySet(world.keys.folder, app["client_id"])
+    app["keys"] = KeySet(world.keys.folder, order.get("keys", app["client_id"]))
     return world.put("apps", app["client_id"], app)
 
 
@@ -155,15 +156,16 @@ def rotate(world, order):
 
 def mint(state, world, order):
     """https://workos.com/docs/reference/authkit/session-tokens/access-token : neither aud nor email; act.sub is who
-    impersonates; what an organization gives is there when one was chosen."""
+    impersonates; what an organization gives is there when one was chosen. client_id and auth_time are as in
+    https://github.com/workos/emulate/issues/38 : with "claims": {"client_id": null} a token is an older one."""
     app, user = world.get("apps", order.get("app")), world.get("users", order.get("user"))
     now = state.now()
     said = {"iss": order.get("iss", ISSUER), "sub": user["id"], "act": {"sub": order["impersonator"]}
             if order.get("impersonator") else None, **{name: order.get(name)
                                                        for name in ("org_id", "role", "roles", "permissions",
                                                                     "entitlements", "feature_flags")},
-            "sid": order.get("sid", identifier("session")), "jti": identifier("")[1:],
-            "exp": now + order.get("expires_in", 300), "iat": now}
+            "sid": order.get("sid", identifier("session")), "jti": identifier("")[1:], "client_id": app["client_id"],
+            "auth_time": now, "exp": now + order.get("expires_in", 300), "iat": now}
     if order.get("org"):
         said["org_id"] = world.get("orgs", order["org"])["id"]
     said.update(order.get("claims") or {})
