@@ -7,6 +7,7 @@ dist_exampleproviders_DATA = \
 	conf/providers/auth0.ini \
 	conf/providers/cognito.ini \
 	conf/providers/descope.ini \
+	conf/providers/discord.ini \
 	conf/providers/entra.ini \
 	conf/providers/entra-v1.ini \
 	conf/providers/github-actions.ini \

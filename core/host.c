@@ -45,4 +45,5 @@ const struct tpam_host host_table = {
 	.cache_flush = host_cache_flush,
 	.wanted = host_wanted,
 	.bind_by_client = host_bind_by_client,
+	.audience_none = host_audience_none,
 };

@@ -180,6 +180,11 @@ int32_t host_bind_by_client(struct tpam_instance *instance)
 	return TPAM_OK;
 }
 
+int32_t host_audience_none(const struct tpam_instance *instance)
+{
+	return instance->audience_none;
+}
+
 void host_log(const struct tpam_instance *instance, int32_t level, const char *text)
 {
 	if (level < TPAM_LOG_ERROR || level > TPAM_LOG_DEBUG)

@@ -16,6 +16,7 @@ plugin_LTLIBRARIES += \
 
 include plugins/introspect/local.mk
 include plugins/oidc/local.mk
+include plugins/userinfo/local.mk
 
 plugins_bearer_la_SOURCES = \
 	plugins/bearer/bearer.c \

@@ -241,12 +241,15 @@ TPAM_KIT_API int tpam_claims_check(const struct tpam_claims *claims, const struc
 /*
  * Claims by name; "a.b" goes into the object a where there is no claim a.b, "a.b.c" into a.b before a.
  * text: NULL where it is no string. number: false where it is no number. bool: false where it is
- * neither true nor false. The list functions take an array of strings, or a string
+ * neither true nor false. time: seconds since 1970, from a number, or from a text as
+ * RFC 3339 has it; false where it is neither. The list functions take an array of strings, or a string
  * split at blanks; element `index` in a buffer of the caller's, false beyond the last.
  */
 TPAM_KIT_API bool tpam_claims_has(const struct tpam_claims *claims, const char *name);
 TPAM_KIT_API const char *tpam_claims_text(const struct tpam_claims *claims, const char *name);
 TPAM_KIT_API bool tpam_claims_number(
+	const struct tpam_claims *claims, const char *name, int64_t *ret);
+TPAM_KIT_API bool tpam_claims_time(
 	const struct tpam_claims *claims, const char *name, int64_t *ret);
 TPAM_KIT_API bool tpam_claims_true(const struct tpam_claims *claims, const char *name);
 TPAM_KIT_API bool tpam_claims_bool(const struct tpam_claims *claims, const char *name, bool *ret);
@@ -262,6 +265,27 @@ struct tpam_mapping;
 TPAM_KIT_API int tpam_mapping_open(struct tpam_mapping **ret, const struct tpam_host *host,
 	const struct tpam_instance *instance) TPAM_KIT_CHECK;
 TPAM_KIT_API void tpam_mapping_destroy(struct tpam_mapping *mapping);
+
+/* Those options, for a descriptor's list at file scope, with what each says by itself: provider.h comes before. */
+#define TPAM_CLAIM_OPTIONS(subject, scope, client, roles, groups, tenant, username, name, email)   \
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", subject,                    \
+		"Claims with the subject. The first that is there counts, here and below."),       \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", scope,                \
+			"Claims with the scopes: a text split at blanks, or a list."),             \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", client,              \
+			"Claims with the client."),                                                \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", roles,                \
+			"Claims with the roles."),                                                 \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", groups,              \
+			"Claims with the groups."),                                                \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", tenant,              \
+			"Claims with the tenant."),                                                \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim", username,          \
+			"Claims with the user name."),                                             \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", name,                  \
+			"Claims with the name for display."),                                      \
+		TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", email,                \
+			"Claims with the e-mail address.")
 
 enum tpam_mapped_flag {
 	TPAM_MAPPED_ALL = 1 /* of a list: whatever is there counts, and not the first alone */

@@ -100,6 +100,11 @@ TPAM_KIT_API int32_t tpam_userinfo_fill(const struct tpam_host *host, struct tpa
 	const struct tpam_claims *claims, const struct tpam_claims *more, const char *const *own,
 	struct tpam_claims **ret) TPAM_KIT_CHECK;
 
+/* In probe(): asks with a token that nobody issued; whether the endpoint is there, and refuses it. */
+TPAM_KIT_API int32_t tpam_userinfo_probe(const struct tpam_endpoint *endpoint,
+	const struct tpam_host *host, const struct tpam_instance *instance,
+	struct tpam_call *call) TPAM_KIT_CHECK;
+
 /* ---- Introspection (RFC 7662) ------------------------------------------------------------------ */
 
 /* Who asks, how that is proved, and what an answer must say. */
@@ -108,6 +113,7 @@ struct tpam_introspection;
 struct tpam_introspection_options {
 	const char *client_id; /* who we are to the endpoint; NULL: nobody */
 	const char *issuer;    /* what iss must be where an answer has it; NULL: anything */
+	int64_t max_age;       /* seconds since iat, which is required then; 0: any */
 };
 
 /*

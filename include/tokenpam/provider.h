@@ -301,6 +301,12 @@ struct tpam_host {
 	 * credential was issued to binds it instead, and the provider compares that by itself.
 	 */
 	int32_t (*bind_by_client)(struct tpam_instance *instance);
+
+	/*
+	 * Since 2. 1 where the section says audience = none: its operator accepts credentials that were made for
+	 * anybody. Where nothing else binds them to us a provider accepts them then, and only then.
+	 */
+	int32_t (*audience_none)(const struct tpam_instance *instance);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

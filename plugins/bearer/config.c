@@ -37,25 +37,8 @@ const struct tpam_option *const bearer_options[] = {
 		TPAM_TYPE_BOOL, 0, "require_exp", "on", "Whether a token without exp is refused."),
 	TPAM_OPTION(TPAM_TYPE_PATH, 0, "revocation_file", NULL,
 		"A list of jti:, sub: and sid: that are withdrawn, read again when it changes."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
-		"Claims with the subject."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope scp scopes",
-		"Claims with the scopes: a text split at blanks, or a list. The first that is "
-		"there counts, here and below."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
-		"Claims with the client."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles role",
-		"Claims with the roles."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
-		"Claims with the groups."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "tenant_id tenant org_id tid",
-		"Claims with the tenant."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim",
-		"preferred_username username", "Claims with the user name."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
-		"Claims with the name for display."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
-		"Claims with the e-mail address."),
+	TPAM_CLAIM_OPTIONS("sub", "scope scp scopes", "client_id azp", "roles role", "groups",
+		"tenant_id tenant org_id tid", "preferred_username username", "name", "email"),
 	TPAM_JWKS_OPTIONS, TPAM_HTTP_OPTIONS, NULL};
 
 static int revocation_open(struct bearer *bearer)

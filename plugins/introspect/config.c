@@ -21,24 +21,8 @@ const struct tpam_option *const introspect_options[] = {
 	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "cache", "30s",
 		"How long the verdict on a good token may be kept, at most until it expires; 0s: "
 		"never."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
-		"Members with the subject. The first that is there counts, here and below."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope",
-		"Members with the scopes: a text split at blanks, or a list."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
-		"Members with the client."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles role",
-		"Members with the roles."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
-		"Members with the groups."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "tenant_id tenant org_id tid",
-		"Members with the tenant."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim",
-		"username preferred_username", "Members with the user name."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
-		"Members with the name for display."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
-		"Members with the e-mail address."),
+	TPAM_CLAIM_OPTIONS("sub", "scope", "client_id azp", "roles role", "groups",
+		"tenant_id tenant org_id tid", "username preferred_username", "name", "email"),
 	TPAM_HTTP_OPTIONS, NULL};
 
 static const char *text(const struct introspect *introspect, const char *option)

@@ -20,6 +20,7 @@ int tpam_introspection_open(struct tpam_introspection **ret, const struct tpam_h
 	introspection->host = host;
 	introspection->instance = instance;
 	introspection->issuer = options->issuer;
+	introspection->max_age = options->max_age;
 	introspection->client.id = options->client_id;
 	introspection->hint = host->option_text(instance, "token_type_hint", 0);
 	if (introspection->hint && strcmp(introspection->hint, "none") == 0)

@@ -16,6 +16,7 @@ struct tpam_introspection {
 	const struct tpam_host *host;
 	struct tpam_instance *instance;
 	const char *issuer; /* NULL: any */
+	int64_t max_age;    /* seconds; 0: any */
 	const char *hint;   /* NULL: none is given */
 	struct client client;
 	unsigned char salt[SALT_SIZE]; /* what tokens are hashed with to find equal questions */

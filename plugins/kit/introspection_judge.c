@@ -111,6 +111,7 @@ static int32_t check_claims(const struct asking *asking)
 	const struct tpam_claims_rules rules = {
 		.now = host->clock_wall(introspection->instance) / 1000000000,
 		.leeway = host->leeway(introspection->instance),
+		.max_age = introspection->max_age,
 		.issuer = tpam_claims_has(asking->claims, "iss") ? introspection->issuer : NULL,
 		.audiences = audiences[0] ? audiences : NULL,
 		.flags = TPAM_CLAIMS_NO_EXP | TPAM_CLAIMS_NO_SUB};

@@ -3,26 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
 #include <string.h>
 
-#include <openssl/rand.h>
-
 #include "introspection.h"
-
-#define PROBE_BYTES 16
-
-/* A token that nobody ever issued. */
-static bool probe_token(char ret[2 * PROBE_BYTES + 1])
-{
-	unsigned char bytes[PROBE_BYTES];
-
-	if (RAND_bytes(bytes, sizeof(bytes)) != 1)
-		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		(void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-	return true;
-}
+#include "stranger.h"
 
 /* The endpoint knows us, and says of such a token what it should. */
 static int32_t probe_judge(
@@ -52,9 +36,9 @@ int32_t tpam_introspection_probe(const struct tpam_introspection *introspection,
 	const struct tpam_endpoint *endpoint, struct tpam_call *call)
 {
 	const struct tpam_http_answer *answer = NULL;
-	char token[2 * PROBE_BYTES + 1];
+	char token[STRANGER_SIZE];
 
-	if (!probe_token(token))
+	if (!stranger_make(token))
 		return tpam_call_no_memory(introspection->host, call);
 	int32_t outcome =
 		introspection_put(introspection, endpoint, call, token, strlen(token), &answer);

@@ -85,12 +85,15 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/keys.h \
 	plugins/kit/mapping.c \
 	plugins/kit/metadata.c \
+	plugins/kit/moment.c \
 	plugins/kit/options.c \
 	plugins/kit/payload.c \
 	plugins/kit/pem.c \
 	plugins/kit/rules.c \
 	plugins/kit/scan.c \
 	plugins/kit/signer.c \
+	plugins/kit/stranger.c \
+	plugins/kit/stranger.h \
 	plugins/kit/token_kind.c \
 	plugins/kit/userinfo.c \
 	plugins/kit/verdict.c

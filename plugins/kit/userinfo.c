@@ -8,17 +8,16 @@
 
 #include <tokenpam/oauth.h>
 
+#include "stranger.h"
+
+#define SCHEME "Bearer "
+
 static int32_t fetch(const struct tpam_endpoint *endpoint, const struct tpam_host *host,
-	const struct tpam_instance *instance, struct tpam_call *call,
+	const struct tpam_instance *instance, struct tpam_call *call, const char *value,
 	const struct tpam_http_answer **ret)
 {
 	static const int32_t statuses[] = {401, 403, 0};
-	char *value = NULL;
 	struct tpam_http_failure failure;
-
-	int32_t outcome = tpam_http_bearer(host, call, &value);
-	if (outcome != 0)
-		return outcome;
 	const struct tpam_http_header headers[] = {
 		{"Authorization", value}, {"Accept", "application/json"}, {NULL, NULL}};
 	const struct tpam_http_request request = {
@@ -31,7 +30,6 @@ static int32_t fetch(const struct tpam_endpoint *endpoint, const struct tpam_hos
 	};
 	int code = tpam_http_fetch(
 		endpoint->http, host, instance, call, "userinfo", &request, ret, &failure);
-	tpam_kit_free(value);
 	if (code == TPAM_OK || code == TPAM_PENDING)
 		return code;
 	return tpam_http_refuse(host, call, &failure);
@@ -59,8 +57,12 @@ int32_t tpam_userinfo_ask(const struct tpam_endpoint *endpoint, const struct tpa
 	const struct tpam_http_answer *answer = NULL;
 	struct tpam_fault fault;
 	uint64_t length = 0;
+	char *value = NULL;
 
-	int32_t outcome = fetch(endpoint, host, instance, call, &answer);
+	int32_t outcome = tpam_http_bearer(host, call, &value);
+	if (outcome == 0)
+		outcome = fetch(endpoint, host, instance, call, value, &answer);
+	tpam_kit_free(value);
 	if (outcome == 0)
 		outcome = check_status(host, call, answer);
 	if (outcome != 0)
@@ -88,4 +90,20 @@ int32_t tpam_userinfo_fill(const struct tpam_host *host, struct tpam_call *call,
 	return tpam_claims_fill(ret, claims, more, own) == TPAM_OK
 		       ? 0
 		       : tpam_call_no_memory(host, call);
+}
+
+/* That it refuses such a token is all that can be seen without another. */
+int32_t tpam_userinfo_probe(const struct tpam_endpoint *endpoint, const struct tpam_host *host,
+	const struct tpam_instance *instance, struct tpam_call *call)
+{
+	const struct tpam_http_answer *answer = NULL;
+	char value[sizeof(SCHEME) - 1 + STRANGER_SIZE] = SCHEME;
+
+	if (!stranger_make(value + sizeof(SCHEME) - 1))
+		return tpam_call_no_memory(host, call);
+	int32_t outcome = fetch(endpoint, host, instance, call, value, &answer);
+	if (outcome != 0 || tpam_http_status(answer) != 200)
+		return outcome;
+	return tpam_call_end(host, call, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+		"HTTP 401 for a token that nobody issued", "HTTP 200");
 }

@@ -7,9 +7,14 @@
 #include <string.h>
 
 #include "config.h"
+#include "opaque.h"
 
 static const char *const tokens_words[] = {
 	[TOKENS_ACCESS] = "access", [TOKENS_ID] = "id", [TOKENS_BOTH] = "both", NULL};
+static const char *const opaque_words[] = {[OPAQUE_NEVER] = "never",
+	[OPAQUE_INTROSPECTION] = "introspection",
+	[OPAQUE_USERINFO] = "userinfo",
+	NULL};
 static const char *const userinfo_words[] = {[USERINFO_NEVER] = "never",
 	[USERINFO_MISSING] = "missing",
 	[USERINFO_ALWAYS] = "always",
@@ -44,28 +49,25 @@ const struct tpam_option *const oidc_options[] = {
 		"name, name or e-mail address are missing, or always."),
 	TPAM_OPTION(TPAM_TYPE_URL, 0, "userinfo_endpoint", NULL,
 		"The userinfo endpoint, if not where the metadata says."),
+	TPAM_OPTION_ENUM("opaque", opaque_words, "never",
+		"Who is asked about access tokens that are no JSON Web Tokens: never anybody, the "
+		"introspection endpoint, or the userinfo endpoint alone."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "accept", NULL,
+		"How those look: prefix:WORD, or opaque for any that is no JSON Web Token; no "
+		"other is sent."),
+	TPAM_OPTION(TPAM_TYPE_URL, 0, "introspection_endpoint", NULL,
+		"The introspection endpoint, if not where the metadata says."),
+	TPAM_OPTION(TPAM_TYPE_TEXT, 0, "introspection_client", NULL,
+		"Who we are to the introspection endpoint; else the first client_id."),
+	TPAM_INTROSPECTION_OPTIONS,
+	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "cache", "30s",
+		"How long the verdict on an opaque token may be kept, at most until it expires; "
+		"0s: never."),
 	TPAM_OPTION_ENUM("email_verified", email_words, "any",
 		"Whether an e-mail address that the provider has not verified refuses: required or "
 		"any."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "subject_claim", "sub",
-		"Claims with the subject."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "scope_claim", "scope scp",
-		"Claims with the scopes: a text split at blanks, or a list. The first that is "
-		"there counts, here and below."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "client_claim", "client_id azp",
-		"Claims with the client."),
-	TPAM_OPTION(
-		TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "roles_claim", "roles", "Claims with the roles."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "groups_claim", "groups",
-		"Claims with the groups."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "tenant_claim", "org_id tid",
-		"Claims with the tenant."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "username_claim", "preferred_username",
-		"Claims with the user name."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "name_claim", "name",
-		"Claims with the name for display."),
-	TPAM_OPTION(TPAM_TYPE_TEXT, TPAM_OPTION_LIST, "email_claim", "email",
-		"Claims with the e-mail address."),
+	TPAM_CLAIM_OPTIONS("sub", "scope scp", "client_id azp", "roles", "groups", "org_id tid",
+		"preferred_username", "name", "email"),
 	TPAM_JWKS_OPTIONS, TPAM_HTTP_OPTIONS, NULL};
 
 static const char *text(const struct oidc *oidc, const char *option)
@@ -94,8 +96,11 @@ static int tokens_open(struct oidc *oidc)
 	oidc->clients = tpam_option_texts(oidc->host, oidc->instance, options);
 	if (!oidc->clients)
 		return TPAM_E_MEMORY;
-	if (oidc->tokens == TOKENS_ACCESS || oidc->clients[0])
+	if (oidc->tokens == TOKENS_ACCESS)
 		return TPAM_OK;
+	if (oidc->clients[0])
+		return oidc->tokens == TOKENS_ID ? oidc->host->bind_by_client(oidc->instance)
+						 : TPAM_OK;
 	return problem(oidc, "tokens", "client_id beside it: an ID token is for one client");
 }
 
@@ -111,13 +116,15 @@ static int own_open(struct oidc *oidc)
 /* The endpoint is asked with an access token, and somebody has to say where it is. */
 static int userinfo_open(struct oidc *oidc)
 {
-	oidc->userinfo_endpoint = text(oidc, "userinfo_endpoint");
-	if (oidc->userinfo == USERINFO_NEVER && oidc->userinfo_endpoint)
+	bool fills = oidc->userinfo != USERINFO_NEVER;
+	bool asked = fills || oidc->opaque == OPAQUE_USERINFO;
+
+	if (!asked && oidc->userinfo_endpoint)
 		return problem(oidc, "userinfo_endpoint", "none beside userinfo = never");
-	if (oidc->userinfo != USERINFO_NEVER && oidc->tokens == TOKENS_ID)
+	if (fills && oidc->tokens == TOKENS_ID)
 		return problem(oidc, "userinfo", "never beside tokens = id");
-	if (oidc->userinfo != USERINFO_NEVER && text(oidc, "jwks_uri") && !oidc->userinfo_endpoint)
-		return problem(oidc, "userinfo",
+	if (asked && text(oidc, "jwks_uri") && !oidc->userinfo_endpoint)
+		return problem(oidc, fills ? "userinfo" : "opaque",
 			"userinfo_endpoint beside jwks_uri, with which no metadata is read");
 	return TPAM_OK;
 }
@@ -148,8 +155,8 @@ static int mapping_open(struct oidc *oidc)
 
 int32_t oidc_open(const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
-	static int (*const parts[])(struct oidc * oidc) = {
-		tokens_open, own_open, userinfo_open, keys_open, rules_open, mapping_open};
+	static int (*const parts[])(struct oidc * oidc) = {tokens_open, own_open, opaque_open,
+		userinfo_open, keys_open, rules_open, mapping_open};
 	struct oidc *oidc = calloc(1, sizeof(*oidc));
 	int32_t failed = TPAM_OK;
 
@@ -160,6 +167,9 @@ int32_t oidc_open(const struct tpam_host *host, struct tpam_instance *instance, 
 	oidc->issuer = text(oidc, "issuer");
 	oidc->metadata_url = text(oidc, "metadata_url");
 	oidc->tokens = (enum tokens)choice(oidc, "tokens");
+	oidc->userinfo_endpoint = text(oidc, "userinfo_endpoint");
+	oidc->introspection_endpoint = text(oidc, "introspection_endpoint");
+	oidc->opaque = (enum opaque)choice(oidc, "opaque");
 	oidc->userinfo = (enum userinfo)choice(oidc, "userinfo");
 	oidc->email = (enum email)choice(oidc, "email_verified");
 	/* Each tells its own problems, so that all of them are heard in one pass. */
@@ -178,6 +188,7 @@ void oidc_close(void *state)
 {
 	struct oidc *oidc = state;
 
+	opaque_close(oidc);
 	tpam_jwks_close(oidc->jwks);
 	tpam_http_unref(oidc->http);
 	tpam_rules_destroy(oidc->rules);

@@ -12,8 +12,12 @@
 #include <tokenpam/jwks.h>
 #include <tokenpam/oauth.h>
 
-/* Which kinds of token are taken, when the userinfo endpoint is asked, which addresses count: in the order of the words. */
+/*
+ * Which kinds of token are taken, who is asked about those that say nothing, when the userinfo endpoint is
+ * asked about others, which addresses count: in the order of the words.
+ */
 enum tokens { TOKENS_ACCESS, TOKENS_ID, TOKENS_BOTH };
+enum opaque { OPAQUE_NEVER, OPAQUE_INTROSPECTION, OPAQUE_USERINFO };
 enum userinfo { USERINFO_NEVER, USERINFO_MISSING, USERINFO_ALWAYS };
 enum email { EMAIL_ANY, EMAIL_VERIFIED };
 
@@ -24,14 +28,19 @@ struct oidc {
 	const char **clients; /* ours; NULL-terminated */
 	const char **own;     /* claims that the token alone may have; NULL-terminated */
 	enum tokens tokens;
+	enum opaque opaque;
 	enum userinfo userinfo;
 	enum email email;
 	const char *userinfo_endpoint; /* of the configuration; NULL: as the metadata says */
+	const char *introspection_endpoint;
 	const char *metadata_url;
+	int64_t cache; /* seconds, of what was asked about; 0: not at all */
 	struct tpam_http *http;
 	struct tpam_jwks *jwks;
 	struct tpam_rules *rules;
 	struct tpam_mapping *mapping;
+	struct tpam_accept *accept;               /* of opaque tokens */
+	struct tpam_introspection *introspection; /* with OPAQUE_INTROSPECTION */
 };
 
 extern const struct tpam_option *const oidc_options[];

@@ -3,57 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <string.h>
-
 #include "config.h"
+#include "identity.h"
+#include "opaque.h"
 #include "userinfo.h"
 
 #define TOKEN_MAX (1024 * 1024) /* the loader's max_token is the limit that counts */
-
-static int32_t check_email(
-	const struct oidc *oidc, struct tpam_call *call, const struct tpam_claims *claims)
-{
-	const char *name;
-
-	for (uint32_t i = 0; oidc->email == EMAIL_VERIFIED &&
-			     (name = oidc->host->option_text(oidc->instance, "email_claim", i));
-		i++)
-		if (tpam_claims_has(claims, name) && !tpam_claims_true(claims, "email_verified"))
-			return tpam_call_end(oidc->host, call, TPAM_DENIED,
-				TPAM_REASON_UNVERIFIED_EMAIL, "email_verified = true", name);
-	return 0;
-}
-
-/*
- * An ID token is bound to us by its client, which was compared; to the loader, which compares audiences, it
- * is for the service that asks.
- */
-static void add_audience(const struct oidc *oidc, struct tpam_call *call)
-{
-	const char *audience = oidc->host->item_list(call, TPAM_ITEM_AUDIENCE, 0);
-
-	if (audience)
-		(void)oidc->host->add_text(call, TPAM_FIELD_AUDIENCES, audience, strlen(audience));
-}
-
-static int32_t carry(const struct oidc *oidc, struct tpam_call *call, enum tpam_token_kind kind,
-	const struct tpam_claims *claims)
-{
-	struct tpam_fault fault;
-	int32_t outcome = check_email(oidc, call, claims);
-
-	if (outcome != 0)
-		return outcome;
-	int code = tpam_claims_carry(claims, oidc->mapping, call, &fault);
-	if (code == TPAM_E_CONFIG)
-		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
-	if (code == TPAM_E_MEMORY)
-		return tpam_call_no_memory(oidc->host, call);
-	if (kind == TPAM_TOKEN_ID)
-		add_audience(oidc, call);
-	tpam_rules_keep(oidc->rules, call, claims);
-	return TPAM_SUCCESS;
-}
 
 /*
  * Whether `tokens` takes the kind, and an ID token was issued to us. Where no audience binds an access token
@@ -100,7 +55,9 @@ static int32_t judge(const struct oidc *oidc, struct tpam_call *call, const stru
 	if (outcome == 0 && kind == TPAM_TOKEN_ACCESS && userinfo_wanted(oidc, claims))
 		outcome = userinfo_fill(oidc, call, claims, &both);
 	if (outcome == 0)
-		outcome = carry(oidc, call, kind, both ? both : claims);
+		outcome = identity_carry(oidc, call, both ? both : claims, kind == TPAM_TOKEN_ID);
+	if (outcome == TPAM_SUCCESS)
+		tpam_rules_keep(oidc->rules, call, both ? both : claims);
 	tpam_claims_destroy(both);
 	return outcome;
 }
@@ -132,8 +89,7 @@ static int32_t authenticate(void *state, struct tpam_call *call)
 	if (code == TPAM_E_CONFIG)
 		return tpam_call_refuse(oidc->host, call, TPAM_INVALID, &fault);
 	if (code != TPAM_OK)
-		return tpam_call_end(oidc->host, call, TPAM_FOREIGN, TPAM_REASON_OTHER_KIND,
-			"a JSON Web Token", "another token");
+		return opaque_authenticate(oidc, call);
 	int32_t outcome = tpam_rules_route(oidc->rules, call, jws);
 	if (outcome == 0)
 		outcome = tpam_jwks_verify(oidc->jwks, call, jws);
@@ -147,6 +103,8 @@ static int32_t probe(void *state, struct tpam_call *call)
 	const struct oidc *oidc = state;
 	int32_t outcome = tpam_jwks_probe(oidc->jwks, call);
 
+	if (outcome == 0)
+		outcome = opaque_probe(oidc, call);
 	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
 

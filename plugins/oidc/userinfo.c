@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "endpoint.h"
 #include "userinfo.h"
 
 static bool lacks(const struct oidc *oidc, const char *option, const struct tpam_claims *claims)
@@ -30,20 +31,15 @@ bool userinfo_wanted(const struct oidc *oidc, const struct tpam_claims *claims)
 	return false;
 }
 
-/* What the metadata says was learnt from the network, by way of what is configured. */
-static int32_t ask(const struct oidc *oidc, struct tpam_call *call, struct tpam_claims **ret)
+int32_t userinfo_ask(const struct oidc *oidc, struct tpam_call *call, struct tpam_claims **ret)
 {
-	const char *own = oidc->userinfo_endpoint;
-	const char *known = oidc->metadata_url ? oidc->metadata_url : oidc->issuer;
-	char *found = NULL;
-	int32_t outcome = 0;
+	struct found found;
+	int32_t outcome =
+		endpoint_find(&found, oidc, call, oidc->userinfo_endpoint, "userinfo_endpoint");
 
-	if (!own)
-		outcome = tpam_jwks_endpoint(oidc->jwks, call, "userinfo_endpoint", &found);
-	const struct tpam_endpoint endpoint = {oidc->http, own ? own : found, own ? own : known};
 	if (outcome == 0)
-		outcome = tpam_userinfo_ask(&endpoint, oidc->host, oidc->instance, call, ret);
-	tpam_kit_free(found);
+		outcome = tpam_userinfo_ask(&found.endpoint, oidc->host, oidc->instance, call, ret);
+	endpoint_finish(&found);
 	return outcome;
 }
 
@@ -52,9 +48,21 @@ int32_t userinfo_fill(const struct oidc *oidc, struct tpam_call *call,
 {
 	struct tpam_claims *more = NULL;
 
-	int32_t outcome = ask(oidc, call, &more);
+	int32_t outcome = userinfo_ask(oidc, call, &more);
 	if (outcome == 0)
 		outcome = tpam_userinfo_fill(oidc->host, call, claims, more, oidc->own, ret);
 	tpam_claims_destroy(more);
+	return outcome;
+}
+
+int32_t userinfo_probe(const struct oidc *oidc, struct tpam_call *call)
+{
+	struct found found;
+	int32_t outcome =
+		endpoint_find(&found, oidc, call, oidc->userinfo_endpoint, "userinfo_endpoint");
+
+	if (outcome == 0)
+		outcome = tpam_userinfo_probe(&found.endpoint, oidc->host, oidc->instance, call);
+	endpoint_finish(&found);
 	return outcome;
 }

@@ -12,10 +12,16 @@
 bool userinfo_wanted(const struct oidc *oidc, const struct tpam_claims *claims);
 
 /*
- * Asks about the call's own token, which was verified and is for us. 0 with the claims of both, to be
- * destroyed; TPAM_PENDING; or the outcome, whose reason was given.
+ * Asks about the call's own token. 0 with what the endpoint says, to be destroyed; TPAM_PENDING; or the
+ * outcome, whose reason was given.
  */
+int32_t userinfo_ask(const struct oidc *oidc, struct tpam_call *call, struct tpam_claims **ret);
+
+/* The same of a token that is known to be good and for us, with the claims of both. */
 int32_t userinfo_fill(const struct oidc *oidc, struct tpam_call *call,
 	const struct tpam_claims *claims, struct tpam_claims **ret);
+
+/* 0 if the endpoint is there, and refuses a token that nobody issued; TPAM_PENDING; or the outcome. */
+int32_t userinfo_probe(const struct oidc *oidc, struct tpam_call *call);
 
 #endif

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <time.h>
+
 #include "../unit/check.h"
 #include "claims.h"
 #include "jws.h"
@@ -236,6 +238,98 @@ static void test_not_claims(void)
 	}
 }
 
+struct moment {
+	const char *text;
+	int64_t seconds; /* -1: it is none */
+};
+
+static const struct moment moments[] = {
+	{"1970-01-01T00:00:00Z", 0},
+	{"2021-01-23T02:33:17.017000+00:00", 1611369197},
+	{"2021-01-23T04:33:17+02:00", 1611369197},
+	{"2021-01-22t21:03:17,9-05:30", 1611369197},
+	{"2021-01-23 02:33:17z", 1611369197},
+	{"2000-02-29T23:59:60Z", 951868800},
+	{"9999-12-31T23:59:59Z", CLAIMS_TIME_MAX},
+	{"9999-12-31T23:59:60Z", -1},
+	{"9999-12-31T23:59:59-00:01", -1},
+	{"1970-01-01T00:00:00+00:01", -1},
+	{"1969-12-31T23:59:59Z", -1},
+	{"2021-01-23T02:33:17", -1},
+	{"2021-01-23", -1},
+	{"2021-01-23T02:33Z", -1},
+	{"2021-01-23T02:33:17.Z", -1},
+	{"2021-01-23T02:33:17Z ", -1},
+	{" 2021-01-23T02:33:17Z", -1},
+	{"2021-01-23T02:33:17ZZ", -1},
+	{"2021-01-23T02:33:17+0000", -1},
+	{"2021-01-23T02:33:17+00", -1},
+	{"2021-01-23T02:33:17+24:00", -1},
+	{"2021-01-23T24:00:00Z", -1},
+	{"2021-01-23T02:60:17Z", -1},
+	{"2021-01-23T02:33:61Z", -1},
+	{"2021-1-23T02:33:17Z", -1},
+	{"2021-13-23T02:33:17Z", -1},
+	{"2021-00-23T02:33:17Z", -1},
+	{"2021-02-29T02:33:17Z", -1},
+	{"2100-02-29T02:33:17Z", -1},
+	{"2021-01-00T02:33:17Z", -1},
+	{"2021-01-32T02:33:17Z", -1},
+	{"2021/01/23T02:33:17Z", -1},
+	{"+021-01-23T02:33:17Z", -1},
+	{"20210123T023317Z", -1},
+	{"1611369197", -1},
+	{"", -1},
+};
+
+static void test_moments(void)
+{
+	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
+		int64_t got = -1;
+		bool fine = moment_read(moments[i].text, &got);
+		if (fine != (moments[i].seconds >= 0) || (fine && got != moments[i].seconds))
+			(void)fprintf(stderr, "%s: got %lld\n", moments[i].text, (long long)got);
+		CHECK(fine == (moments[i].seconds >= 0));
+		CHECK(!fine || got == moments[i].seconds);
+	}
+}
+
+/* Each day from 1970 to 9999, as the C library counts them. */
+static void test_days(void)
+{
+	bool same = true;
+	char text[64];
+	struct tm parts;
+
+	for (int64_t day = 0; day * 86400 <= CLAIMS_TIME_MAX && same; day++) {
+		int64_t number = day * 86400 + day % 86400, got = -1;
+		time_t moment = (time_t)number;
+		same = gmtime_r(&moment, &parts) &&
+		       strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) > 0 &&
+		       moment_read(text, &got) && got == number;
+	}
+	CHECK(same);
+}
+
+static void test_times(void)
+{
+	struct tpam_claims *claims = NULL;
+	struct tpam_fault fault;
+	static const char json[] = "{\"a\":5,\"b\":{\"c\":\"1970-01-01T00:00:07Z\"},\"d\":\"5\","
+				   "\"e\":null,\"f\":-1,\"g\":7.9}";
+	int64_t got = 0;
+
+	CHECK(tpam_claims_from_json(&claims, json, sizeof(json) - 1, &fault) == TPAM_OK);
+	CHECK(tpam_claims_time(claims, "a", &got) && got == 5);
+	CHECK(tpam_claims_time(claims, "b.c", &got) && got == 7);
+	CHECK(tpam_claims_time(claims, "g", &got) && got == 7);
+	CHECK(!tpam_claims_time(claims, "d", &got));
+	CHECK(!tpam_claims_time(claims, "e", &got));
+	CHECK(!tpam_claims_time(claims, "f", &got));
+	CHECK(!tpam_claims_time(claims, "none", &got));
+	tpam_claims_destroy(claims);
+}
+
 int main(void)
 {
 	begin();
@@ -243,6 +337,9 @@ int main(void)
 	test_names();
 	test_reading();
 	test_not_claims();
+	test_moments();
+	test_days();
+	test_times();
 	tpam_keys_unref(keys);
 	tpam_signer_destroy(signer);
 	return check_end();

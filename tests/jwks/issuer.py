@@ -34,12 +34,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         """As GET, whatever is sent."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.do_GET()
+        self.do_GET(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
-    def do_GET(self):
+    def do_GET(self, body=b""):
         """What the path's route says; 404 where there is none."""
-        route = self.server.owner.arrived(self.path, self.headers)
+        route = self.server.owner.arrived(self.path, self.headers, body)
         if not route:
             self.reply(404, "text/html", [], b"<html>")
             return
@@ -83,7 +82,7 @@ class Server:
 
     def __init__(self):
         self.changed = threading.Condition()
-        self.routes, self.counts, self.headers = {}, {}, {}
+        self.routes, self.counts, self.headers, self.bodies = {}, {}, {}, {}
         self.http = Quiet(("127.0.0.1", 0), Handler)
         self.http.owner = self
         self.port = self.http.server_address[1]
@@ -94,11 +93,11 @@ class Server:
         with self.changed:
             self.routes[path] = route
 
-    def arrived(self, path, headers):
+    def arrived(self, path, headers, body):
         """Counts a request; the route it is for."""
         with self.changed:
             self.counts[path] = self.counts.get(path, 0) + 1
-            self.headers[path] = headers
+            self.headers[path], self.bodies[path] = headers, body
             self.changed.notify_all()
             return self.routes.get(path)
 
@@ -111,6 +110,11 @@ class Server:
         """A header of the last request for a path."""
         with self.changed:
             return self.headers[path].get(name, "none")
+
+    def body(self, path):
+        """The body of the last request for a path."""
+        with self.changed:
+            return self.bodies[path].decode()
 
     def wait(self, path, count):
         """Until so many requests have come."""
