@@ -115,22 +115,52 @@ static bool finish(struct tpam_result *result, struct buffer *buffer)
 	return done;
 }
 
+/*
+ * What a client should ask for: all that the operation needs at once, and with challenge_scope = union what it has
+ * already, too, for clients that would lose it.
+ */
+static bool needed_scopes(const struct decision *decision, struct list *ret)
+{
+	struct tpam_result *result = decision->result;
+	const struct list *granted = &result->identity.fields[TPAM_FIELD_SCOPES].list;
+	bool with_granted = decision->service->challenge_union && result->identified;
+
+	if (!policy_scopes(decision, ret))
+		return false;
+	for (size_t i = 0; with_granted && i < granted->count; i++)
+		if (!list_has(ret, granted->items[i]) &&
+			!arena_list_point(&result->arena, ret, granted->items[i]))
+			return false;
+	return true;
+}
+
 static bool add_bearer(struct decision *decision)
 {
 	struct tpam_result *result = decision->result;
 	struct buffer buffer = BUFFER(CHALLENGE_MAX);
 	const struct answer *answer = &answers[result->outcome];
+	bool scope = result->reason == TPAM_REASON_MISSING_SCOPE;
+	struct list scopes = {0};
 
 	buffer_text(&buffer, "Bearer");
 	parameter(&buffer, true, "realm", request_text(decision->request, TPAM_ITEM_SERVICE));
-	if (result->reason == TPAM_REASON_MISSING_SCOPE) {
-		parameter(&buffer, false, "error", "insufficient_scope");
-		parameter(&buffer, false, "error_description", "A scope is missing.");
-		scope_parameter(&buffer, &decision->required_scopes);
-	} else if (answer->error) {
-		parameter(&buffer, false, "error", answer->error);
-		parameter(&buffer, false, "error_description", answer->message);
+	if (scope || answer->error) {
+		parameter(&buffer, false, "error", scope ? "insufficient_scope" : answer->error);
+		parameter(&buffer, false, "error_description",
+			scope ? "A scope is missing." : answer->message);
 	}
+	/* Who has to get a token anyway gets the right one. */
+	if (scope || tpam_outcome_status(result->outcome) == 401) {
+		if (!needed_scopes(decision, &scopes)) {
+			buffer_finish(&buffer);
+			return false;
+		}
+		if (scopes.count > 0)
+			scope_parameter(&buffer, &scopes);
+	}
+	if (decision->service->resource.metadata_url)
+		parameter(&buffer, false, "resource_metadata",
+			decision->service->resource.metadata_url);
 	own_parameters(&buffer, result->decisive, "Bearer");
 	return finish(result, &buffer);
 }

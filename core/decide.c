@@ -142,10 +142,10 @@ static bool identity_settle(struct decision *decision)
 {
 	struct tpam_result *result = decision->result;
 	const struct identity *identity = &result->identity;
+	const char *provider = identity->instance ? identity->instance->name : "tokenpam";
 
 	result->identified = true;
-	result->id = join_id(&result->arena, identity->instance->name,
-		identity_text(identity, TPAM_FIELD_SUBJECT));
+	result->id = join_id(&result->arena, provider, identity_text(identity, TPAM_FIELD_SUBJECT));
 	if (!result->id)
 		decision->no_memory = true;
 	return !decision->no_memory;
@@ -202,6 +202,23 @@ static enum step step_service(struct decision *decision)
 	return STEP_ON;
 }
 
+/* Where no provider has anything to look at, what is open to everybody is open to nobody in particular. */
+static enum step become_anonymous(struct decision *decision)
+{
+	struct tpam_result *result = decision->result;
+
+	result->bare = result->outcome == TPAM_NO_CREDENTIAL && decision_bare(decision);
+	if (!result->bare || !policy_public(decision))
+		return STEP_END;
+	result->open = true;
+	result->decisive = NULL;
+	result->outcome = TPAM_SUCCESS;
+	result->identity = (struct identity){.arena = &result->arena};
+	if (!identity_set_anonymous(&result->identity))
+		decision->no_memory = true;
+	return identity_settle(decision) ? STEP_ON : STEP_END;
+}
+
 static enum step step_auth(struct decision *decision)
 {
 	int32_t status;
@@ -213,7 +230,7 @@ static enum step step_auth(struct decision *decision)
 		return STEP_END;
 	if (verdict != VERDICT_ACCEPTED || decision->identity_count == 0) {
 		decision_blame(decision, TPAM_AUTH, status);
-		return STEP_END;
+		return become_anonymous(decision);
 	}
 	decision->result->outcome = status;
 	return identity_join(decision);

@@ -91,8 +91,11 @@ bool decision_begin(struct decision *decision, struct pin pin, const struct tpam
 	decision->result = result_create(pin);
 	if (!decision->result)
 		return false;
-	decision->result->request_id = request_id(&decision->result->arena, request);
-	if (decision->result->request_id)
+	struct tpam_result *result = decision->result;
+	const char *tenant = request_text(request, TPAM_ITEM_TENANT);
+	result->request_id = request_id(&result->arena, request);
+	result->tenant = tenant ? arena_copy(&result->arena, tenant, strlen(tenant)) : NULL;
+	if (result->request_id && (result->tenant || !tenant))
 		return true;
 	decision_finish(decision);
 	return false;

@@ -95,9 +95,6 @@ struct decision {
 	enum call_state state;
 	int32_t answer;
 
-	struct list
-		required_scopes; /* all that the operation needs: what a client should ask for */
-
 	struct slot **slots;
 	size_t slot_count;
 
@@ -180,8 +177,23 @@ void decision_blame(struct decision *decision, enum tpam_group group, int32_t st
 /* Adds a record for each requirement that applies, and the scopes that are missing. False if one is. */
 bool policy_check(struct decision *decision);
 
-/* The same without a word: true if an identity meets all of them. */
-bool requirements_met(const struct requirements *requirements, const struct identity *identity);
+/* The same without a word: true if somebody meets all of them. */
+bool requirements_met(const struct requirements *requirements, struct subject *subject);
+
+/* Adds all scopes that the operation needs, whoever asks. False without memory. */
+bool policy_scopes(const struct decision *decision, struct list *ret);
+
+/* True if what is asked for is open to everybody, which a record then says. */
+bool policy_public(struct decision *decision);
+
+/* What the request is for; its name lives as long as the request. */
+struct target decision_target(const struct decision *decision);
+
+/* Who presents nothing. False without memory. */
+bool identity_set_anonymous(struct identity *identity);
+
+/* True if the request carries nothing in any place where any provider would look (judge.c). */
+bool decision_bare(const struct decision *decision);
 
 /* Challenges and Retry-After of a refusal. False without memory. */
 bool challenge_make(struct decision *decision);

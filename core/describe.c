@@ -24,7 +24,7 @@ static json_t *place_json(struct place at)
 }
 
 /* A secret is shown as the references it is made of, and not at all where it stands in clear. */
-static json_t *value_text(const char *text, bool secret)
+static json_t *shown_text(const char *text, bool secret)
 {
 	if (secret && !expand_is_reference(text))
 		return json_string("(secret)");
@@ -35,7 +35,7 @@ static json_t *value_json(const struct value *value, bool secret, bool *failed)
 {
 	json_t *object = json_object();
 
-	json_put(object, "value", value_text(value->text, secret), failed);
+	json_put(object, "value", shown_text(value->text, secret), failed);
 	json_put(object, "at", place_json(value->key), failed);
 	return object;
 }
@@ -122,6 +122,20 @@ static json_t *groups_json(const struct service *service, bool *failed)
 	return object;
 }
 
+/* Scopes and roles one by one; what has a form of its own, or a reference in it, as it is written. */
+static json_t *requirement_value(const struct requirement *requirement, bool *failed)
+{
+	bool whole = requirement->kind == REQUIRE_CLAIM || requirement->words.count == 0 ||
+		     expand_has_reference(requirement->value);
+	json_t *array = json_array();
+
+	if (whole)
+		json_push(array, json_string(requirement->value), failed);
+	for (size_t i = 0; !whole && i < requirement->words.count; i++)
+		json_push(array, json_string(requirement->words.items[i]), failed);
+	return array;
+}
+
 static void push_requirements(
 	json_t *array, const struct requirements *requirements, const char *tool, bool *failed)
 {
@@ -129,13 +143,11 @@ static void push_requirements(
 
 	for (size_t i = 0; i < requirements->count; i++) {
 		const struct requirement *requirement = &requirements->list[i];
-		json_t *object = json_object(), *scopes = json_array();
-		for (size_t j = 0; j < requirement->scopes.count; j++)
-			json_push(scopes, json_string(requirement->scopes.items[j]), failed);
+		json_t *object = json_object();
 		json_put(object, "level", json_string(levels[requirement->level]), failed);
 		json_put(object, "tool", json_text(tool), failed);
-		json_put(object, "key", json_string("require_scopes"), failed);
-		json_put(object, "value", scopes, failed);
+		json_put(object, "key", json_string(requirement_key(requirement->kind)), failed);
+		json_put(object, "value", requirement_value(requirement, failed), failed);
 		json_put(object, "at", json_string(requirement->at_text), failed);
 		json_push(array, object, failed);
 	}
@@ -146,9 +158,9 @@ static json_t *requirements_json(const struct service *service, bool *failed)
 	json_t *array = json_array();
 
 	push_requirements(array, &service->requirements, NULL, failed);
-	for (size_t i = 0; i < service->tool_count; i++)
-		push_requirements(
-			array, &service->tools[i].requirements, service->tools[i].pattern, failed);
+	for (size_t i = 0; i < service->tools.count; i++)
+		push_requirements(array, &service->tools.list[i].requirements,
+			service->tools.list[i].pattern, failed);
 	return array;
 }
 
@@ -166,10 +178,11 @@ static json_t *settings_json(
 	for (size_t i = 0; i < service->section->count; i++)
 		push_setting(
 			array, service->section, &service->section->settings[i], false, failed);
-	for (size_t i = 0; i < service->tool_count; i++)
-		for (size_t j = 0; j < service->tools[i].section->count; j++)
-			push_setting(array, service->tools[i].section,
-				&service->tools[i].section->settings[j], false, failed);
+	for (size_t i = 0; i < service->tools.count; i++) {
+		const struct section *section = service->tools.list[i].section;
+		for (size_t j = 0; section && j < section->count; j++)
+			push_setting(array, section, &section->settings[j], false, failed);
+	}
 	return array;
 }
 
@@ -346,4 +359,20 @@ int tpam_engine_describe(struct tpam_engine *engine, const char *service, char *
 	if (text)
 		*ret_json = text;
 	return code;
+}
+
+int tpam_resource_metadata(struct tpam_engine *engine, const char *service, char **ret_json)
+{
+	struct pin pin = engine_pin(engine);
+	const struct service *found = generation_service(pin.generation, service);
+	const char *document = found ? found->resource.document : NULL;
+	char *copy = document ? text_copy(document, strlen(document)) : NULL;
+
+	generation_unref(pin);
+	if (!document)
+		return TPAM_E_UNSET;
+	if (!copy)
+		return TPAM_E_MEMORY;
+	*ret_json = copy;
+	return TPAM_OK;
 }

@@ -35,9 +35,8 @@ void section_report_service(const struct generation *generation, const struct se
 
 static bool lacks_audience(const struct service *service, const struct tpam_instance *instance)
 {
-	return instance && instance->binding == TPAM_BINDING_AUDIENCE &&
-	       !instance->audience_none && !(instance->audiences && instance->audiences[0]) &&
-	       service->audiences.count == 0;
+	return instance && instance->binding == TPAM_BINDING_AUDIENCE && !instance->audience_none &&
+	       !(instance->audiences && instance->audiences[0]) && service->audiences.count == 0;
 }
 
 void sections_check_audiences(const struct generation *generation, struct tpam_report *report)
@@ -133,17 +132,31 @@ static bool offers(struct list *ret, const struct program *auth, bool *ret_faile
 	return true;
 }
 
+/* Itself, or one that implies it. */
+static bool offered_somehow(
+	const struct requirement *requirement, size_t index, const struct list *offered)
+{
+	if (!requirement->implying)
+		return list_has(offered, requirement->words.items[index]);
+	const struct list *implying = &requirement->implying[index];
+	for (size_t i = 0; i < implying->count; i++)
+		if (list_has(offered, implying->items[i]))
+			return true;
+	return false;
+}
+
 static void lint_requirements(const struct requirements *requirements, const struct list *offered,
 	struct tpam_report *report)
 {
 	for (size_t i = 0; i < requirements->count; i++) {
 		const struct requirement *requirement = &requirements->list[i];
-		for (size_t j = 0; j < requirement->scopes.count; j++)
-			if (!list_has(offered, requirement->scopes.items[j]))
+		for (size_t j = 0;
+			requirement->kind == REQUIRE_SCOPES && j < requirement->words.count; j++)
+			if (!offered_somehow(requirement, j, offered))
 				report_warning(report, requirement->at,
 					"got scope \"%s\", expected one that a provider of the "
 					"stack can give",
-					requirement->scopes.items[j]);
+					requirement->words.items[j]);
 	}
 }
 
@@ -165,8 +178,8 @@ static bool lint_service(const struct service *service, struct tpam_report *repo
 			program_lint(&service->programs[i], groups[i], report);
 	if (auth->count > 0 && offers(&offered, auth, &failed) && !failed) {
 		lint_requirements(&service->requirements, &offered, report);
-		for (size_t i = 0; i < service->tool_count; i++)
-			lint_requirements(&service->tools[i].requirements, &offered, report);
+		for (size_t i = 0; i < service->tools.count; i++)
+			lint_requirements(&service->tools.list[i].requirements, &offered, report);
 	}
 	list_finish(&offered);
 	return !failed;

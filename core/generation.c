@@ -122,6 +122,7 @@ static void build_service(struct builder *builder, struct section *section)
 	const struct service_context context = {
 		.hub = settings_find(&generation->settings, "hub", ""),
 		.names = &names,
+		.scopes = &generation->scopes,
 		.development = generation->development,
 		.report = builder->report};
 
@@ -139,14 +140,15 @@ static void build_tool(struct builder *builder, struct section *section)
 	struct generation *generation = builder->generation;
 	const char *slash = strchr(section->name, '/');
 	size_t length = slash ? (size_t)(slash - section->name) : 0;
+	const struct requirement_context context = {
+		&generation->scopes, generation->development, builder->report};
 
 	for (size_t i = 0; slash && i < generation->service_count; i++) {
 		struct service *service = &generation->services[i];
 		if (strlen(service->name) != length ||
 			memcmp(service->name, section->name, length) != 0)
 			continue;
-		note(builder, service_read_tool(service, section, slash + 1,
-				      generation->development, builder->report));
+		note(builder, tools_read_section(&service->tools, section, slash + 1, &context));
 		return;
 	}
 	section_report_service(generation, section, builder->report);
@@ -233,6 +235,8 @@ static void build(struct builder *builder)
 	note(builder, sections_check(generation, builder->report));
 	if (!names_collect(generation))
 		builder->code = TPAM_E_MEMORY;
+	note(builder, scopes_read(&generation->scopes,
+			      settings_find(&generation->settings, "scopes", ""), builder->report));
 	build_kind(builder, "provider", build_instance);
 	build_kind(builder, "service", build_service);
 	build_kind(builder, "tool", build_tool);
@@ -262,6 +266,7 @@ static void destroy(struct generation *generation)
 	cache_destroy(generation->cache);
 	for (size_t i = 0; i < generation->instance_count; i++)
 		instance_destroy(generation->instances[i]);
+	scopes_finish(&generation->scopes);
 	tally_unref(generation->tally);
 	free(generation->services);
 	free(generation->instances);

@@ -52,6 +52,7 @@ struct generation {
 	size_t instance_count;
 	const char **stack_names; /* for suggestions; NULL-terminated */
 	const char **provider_names;
+	struct scopes scopes;
 	struct service *services; /* sorted by name */
 	size_t service_count;
 

@@ -5,15 +5,11 @@
  */
 #include "grant.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
+#include "claim.h"
 #include "text.h"
-
-#define NUMBER_SIZE 48
 
 const int32_t grant_fields[GRANT_MATCHERS] = {
 	[GRANT_SCOPE] = TPAM_FIELD_SCOPES,
@@ -30,97 +26,27 @@ const int32_t grant_fields[GRANT_MATCHERS] = {
 struct matching {
 	const struct identity *identity;
 	struct trace_record *record;
-	struct document claims; /* read when the first grant asks for one */
-	bool claims_read;
+	struct claims claims;
 	bool failed; /* no memory */
 	struct list given;
 	struct list withheld;
 };
 
-/* ---- Claims ---- */
+/* ---- One grant ---- */
 
-/* The shortest text that means the number, as JSON writes it whatever the locale of the host. */
-static const char *real_text(char text[NUMBER_SIZE], double value)
+static bool claim_matches_glob(const char *text, const void *pattern)
 {
-	char *to = text;
-
-	for (int precision = 15; precision <= 17; precision++) {
-		(void)snprintf(text, NUMBER_SIZE - 2, "%.*g", precision, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	for (const char *from = text; *from; from++) {
-		if (strchr("0123456789+-e", *from))
-			*to++ = *from;
-		else if (to == text || to[-1] != '.')
-			*to++ = '.';
-	}
-	*to = '\0';
-	return strpbrk(text, ".e") ? text : strcat(text, ".0");
-}
-
-/* The value as it is compared; NULL for what is not: null, lists and objects. */
-static const char *comparable(char number[NUMBER_SIZE], const struct json_value *value)
-{
-	switch ((enum value_kind)value->kind) {
-	case VALUE_FALSE:
-		return "false";
-	case VALUE_TRUE:
-		return "true";
-	case VALUE_INTEGER:
-		(void)snprintf(number, NUMBER_SIZE, "%lld", (long long)value->integer);
-		return number;
-	case VALUE_REAL:
-		return real_text(number, value->real);
-	case VALUE_TEXT:
-		return value->text;
-	case VALUE_NULL:
-	case VALUE_LIST:
-	case VALUE_OBJECT:
-		break;
-	}
-	return NULL;
-}
-
-static bool value_matches(const struct json_value *value, const char *pattern)
-{
-	char number[NUMBER_SIZE];
-	const char *text = comparable(number, value);
-
-	return text && text_glob(pattern, text);
-}
-
-/* What was set was read once already, and is no deeper than the limit. */
-static bool read_claims(struct matching *matching)
-{
-	const char *text = identity_text(matching->identity, TPAM_FIELD_CLAIMS);
-
-	if (!text)
-		return false;
-	if (!matching->claims_read &&
-		document_read(&matching->claims, text, strlen(text), UINT_MAX) != DOCUMENT_FINE)
-		matching->failed = true;
-	matching->claims_read = true;
-	return !matching->failed;
+	return text_glob(pattern, text);
 }
 
 static bool claim_matches(struct matching *matching, const struct grant *grant)
 {
-	const struct document *claims = &matching->claims;
+	const struct json_value *value = claims_get(&matching->claims, grant->claim);
 
-	if (!read_claims(matching))
-		return false;
-	const struct json_value *value = document_path(claims, claims->values, grant->claim);
-	if (!value_is(value, VALUE_LIST))
-		return value && value_matches(value, grant->pattern);
-	for (const struct json_value *element = document_first(claims, value); element;
-		element = document_next(claims, value, element))
-		if (value_matches(element, grant->pattern))
-			return true;
-	return false;
+	if (matching->claims.failed)
+		matching->failed = true;
+	return claim_any(&matching->claims, value, claim_matches_glob, grant->pattern);
 }
-
-/* ---- One grant ---- */
 
 static bool element_matches(const struct grant *grant, const char *element)
 {
@@ -237,12 +163,13 @@ static bool add(struct arena *arena, struct list *scopes, const struct list *fro
 bool grants_apply(
 	const struct grants *grants, struct identity *identity, struct trace_record *record)
 {
-	struct matching matching = {.identity = identity, .record = record};
+	struct matching matching = {
+		.identity = identity, .record = record, .claims = {.identity = identity}};
 	union field *own = &identity->fields[TPAM_FIELD_SCOPES];
 	struct list scopes = {0};
 
 	gather(&matching, grants);
-	document_finish(&matching.claims);
+	claims_finish(&matching.claims);
 	if (matching.failed ||
 		!add(identity->arena, &scopes, &matching.given, &matching.withheld) ||
 		(grants->keep && !add(identity->arena, &scopes, &own->list, &matching.withheld)))

@@ -49,8 +49,7 @@ static int32_t check_audience(struct tpam_call *call)
 	const struct list *audiences = &call->identity.fields[TPAM_FIELD_AUDIENCES].list;
 	const char *wanted;
 
-	if (call->instance->binding != TPAM_BINDING_AUDIENCE ||
-		call->instance->audience_none)
+	if (call->instance->binding != TPAM_BINDING_AUDIENCE || call->instance->audience_none)
 		return 0;
 	for (size_t i = 0; (wanted = call_audience(call, i)); i++)
 		if (list_has(audiences, wanted))
@@ -112,23 +111,38 @@ static int32_t judge(struct tpam_call *call, int32_t outcome)
 	return outcome_accepts(outcome) ? check_accepted(call, outcome) : outcome;
 }
 
-/* A utility with anonymous = on stands for somebody only where nothing at all was presented. */
-static int32_t stand_for_anonymous(struct tpam_call *call, int32_t outcome)
+bool decision_bare(const struct decision *decision)
 {
-	const struct generation *generation = call->decision->generation;
+	const struct generation *generation = decision->generation;
 
 	for (size_t i = 0; i < generation->instance_count; i++) {
 		const struct tpam_instance *instance = generation->instances[i];
-		if (!credential_presented(call->decision->request, instance->credential,
-			    instance->credential_name))
-			continue;
+		if (credential_presented(
+			    decision->request, instance->credential, instance->credential_name))
+			return false;
+	}
+	return true;
+}
+
+bool identity_set_anonymous(struct identity *identity)
+{
+	static const char issuer[] = "tokenpam", subject[] = "anonymous";
+
+	return identity_set_text(identity, TPAM_FIELD_ISSUER, issuer, strlen(issuer), 0) ==
+		       TPAM_OK &&
+	       identity_set_text(identity, TPAM_FIELD_SUBJECT, subject, strlen(subject), 0) ==
+		       TPAM_OK;
+}
+
+/* A utility with anonymous = on stands for somebody only where nothing at all was presented. */
+static int32_t stand_for_anonymous(struct tpam_call *call, int32_t outcome)
+{
+	if (!decision_bare(call->decision)) {
 		call_reason(call, TPAM_REASON_NONE, "no credential at all", "one");
 		return TPAM_IGNORE;
 	}
-	static const char name[] = "anonymous";
-	if (identity_set_text(&call->identity, TPAM_FIELD_ISSUER, "tokenpam", 8, 0) != TPAM_OK ||
-		identity_set_text(&call->identity, TPAM_FIELD_SUBJECT, name, strlen(name), 0) !=
-			TPAM_OK)
+	call->decision->result->bare = true;
+	if (!identity_set_anonymous(&call->identity))
 		call->decision->no_memory = true;
 	return outcome;
 }

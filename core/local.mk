@@ -21,6 +21,8 @@ core_libcore_la_SOURCES = \
 	core/cache_whole.c \
 	core/call.c \
 	core/challenge.c \
+	core/claim.c \
+	core/claim.h \
 	core/codes.c \
 	core/codes.h \
 	core/control.c \
@@ -107,6 +109,12 @@ core_libcore_la_SOURCES = \
 	core/request.h \
 	core/request_id.c \
 	core/request_id.h \
+	core/requirement.c \
+	core/requirement.h \
+	core/requirement_claim.c \
+	core/requirement_read.c \
+	core/resource.c \
+	core/resource.h \
 	core/result.c \
 	core/result.h \
 	core/result_json.c \
@@ -114,6 +122,8 @@ core_libcore_la_SOURCES = \
 	core/rules.h \
 	core/safefile.c \
 	core/safefile.h \
+	core/scopes.c \
+	core/scopes.h \
 	core/sections.c \
 	core/sections.h \
 	core/service.c \
@@ -126,6 +136,8 @@ core_libcore_la_SOURCES = \
 	core/tally.h \
 	core/timers.c \
 	core/timers.h \
+	core/tool.c \
+	core/tool.h \
 	core/trace.c \
 	core/trace.h \
 	core/words.c \

@@ -23,6 +23,7 @@ struct class
 {
 	uint32_t *sections; /* of service->tools, in their order */
 	size_t count;
+	enum tool_access access;
 	uint64_t *mask;
 };
 
@@ -34,6 +35,7 @@ struct sorted {
 struct tpam_tools {
 	char *service;
 	char **names;
+	struct list *tags; /* of each tool; NULL: none has any */
 	size_t count;
 	size_t words;
 	uint64_t generation; /* that `sorted` is for */
@@ -52,19 +54,21 @@ static void sorted_finish(struct sorted *sorted)
 	*sorted = (struct sorted){0};
 }
 
-static bool sections_of(struct class *ret, const struct service *service, const char *name)
+static bool sections_of(
+	struct class *ret, const struct service *service, const struct target *target)
 {
+	struct tool_cursor cursor = {0};
 	const struct tool *tool;
-	size_t state = 0;
+	const char *written, *at;
 
-	*ret = (struct class){0};
-	while ((tool = service_tool_next(service, name, &state))) {
+	*ret = (struct class){.access = tools_access(&service->tools, target, &written, &at)};
+	while ((tool = tools_next(&service->tools, target, &cursor))) {
 		if (!array_reserve(
 			    &ret->sections, ret->count, sizeof(*ret->sections), SECTIONS_MOST)) {
 			free(ret->sections);
 			return false;
 		}
-		ret->sections[ret->count++] = (uint32_t)(tool - service->tools);
+		ret->sections[ret->count++] = (uint32_t)(tool - service->tools.list);
 	}
 	return true;
 }
@@ -73,7 +77,7 @@ static struct class *class_find(const struct sorted *sorted, const struct class 
 {
 	for (size_t i = 0; i < sorted->count; i++) {
 		struct class *class = &sorted->classes[i];
-		if (class->count == like->count &&
+		if (class->count == like->count && class->access == like->access &&
 			(like->count == 0 || memcmp(class->sections, like->sections,
 						     like->count * sizeof(uint32_t)) == 0))
 			return class;
@@ -97,9 +101,11 @@ static struct class *class_add(struct sorted *sorted, struct class *fresh, size_
 static bool sort_one(struct sorted *sorted, const struct tpam_tools *tools,
 	const struct service *service, size_t index)
 {
+	const struct target target = {
+		tools->names[index], tools->tags ? &tools->tags[index] : NULL};
 	struct class fresh;
 
-	if (!sections_of(&fresh, service, tools->names[index]))
+	if (!sections_of(&fresh, service, &target))
 		return false;
 	struct class *class = class_find(sorted, &fresh);
 	if (class || !(class = class_add(sorted, &fresh, tools->words)))
@@ -133,8 +139,25 @@ static bool copy_names(struct tpam_tools *tools, const char *const *names, size_
 	return tools->names != NULL;
 }
 
+static int copy_tags(struct tpam_tools *tools, const char *const *const *tags, size_t count)
+{
+	if (!tags)
+		return TPAM_OK;
+	tools->tags = calloc(count, sizeof(*tools->tags));
+	if (!tools->tags)
+		return TPAM_E_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; tags[i] && tags[i][j]; j++) {
+			if (strlen(tags[i][j]) > TPAM_TAG_MAX)
+				return TPAM_E_LIMIT;
+			if (!list_add_new(&tools->tags[i], tags[i][j], strlen(tags[i][j])))
+				return TPAM_E_MEMORY;
+		}
+	return TPAM_OK;
+}
+
 static int fill(struct tpam_tools *tools, const struct generation *generation, const char *service,
-	const char *const *names, size_t count)
+	const char *const *names, const char *const *const *tags, size_t count)
 {
 	const struct service *found = generation_service(generation, service);
 
@@ -143,14 +166,16 @@ static int fill(struct tpam_tools *tools, const struct generation *generation, c
 	tools->words = (count + WORD_BITS - 1) / WORD_BITS;
 	tools->generation = generation->number;
 	tools->service = text_copy(service, strlen(service));
-	if (!tools->service || !copy_names(tools, names, count) ||
-		!sort(&tools->sorted, tools, found))
+	if (!tools->service || !copy_names(tools, names, count))
 		return TPAM_E_MEMORY;
-	return TPAM_OK;
+	int code = copy_tags(tools, tags, count);
+	if (code == TPAM_OK && !sort(&tools->sorted, tools, found))
+		code = TPAM_E_MEMORY;
+	return code;
 }
 
 int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine *engine,
-	const char *service, const char *const *names, size_t count)
+	const char *service, const char *const *names, const char *const *const *tags, size_t count)
 {
 	if (count == 0 || count > TOOLS_MOST)
 		return count == 0 ? TPAM_E_ARGUMENT : TPAM_E_LIMIT;
@@ -158,7 +183,7 @@ int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine *engine,
 	if (!tools)
 		return TPAM_E_MEMORY;
 	struct pin pin = engine_pin(engine);
-	int code = fill(tools, pin.generation, service, names, count);
+	int code = fill(tools, pin.generation, service, names, tags, count);
 	generation_unref(pin);
 	if (code == TPAM_OK)
 		*ret_tools = tools;
@@ -172,6 +197,9 @@ void tpam_tools_destroy(struct tpam_tools *tools)
 	if (!tools)
 		return;
 	sorted_finish(&tools->sorted);
+	for (size_t i = 0; tools->tags && i < tools->count; i++)
+		list_finish(&tools->tags[i]);
+	free(tools->tags);
 	for (size_t i = 0; tools->names && tools->names[i]; i++)
 		free(tools->names[i]);
 	free(tools->names);
@@ -182,20 +210,25 @@ void tpam_tools_destroy(struct tpam_tools *tools)
 /* ---- Asking ---- */
 
 static bool class_is_met(
-	const struct class *class, const struct service *service, const struct identity *identity)
+	const struct class *class, const struct service *service, struct subject *subject)
 {
+	if (class->access == ACCESS_DENY)
+		return false;
 	for (size_t i = 0; i < class->count; i++)
-		if (!requirements_met(&service->tools[class->sections[i]].requirements, identity))
+		if (!requirements_met(
+			    &service->tools.list[class->sections[i]].requirements, subject))
 			return false;
 	return true;
 }
 
+/* `subject` NULL: nobody who meets what hub and service demand; then what is public counts, if nothing was presented. */
 static void ask(uint64_t *bits, size_t words, const struct sorted *sorted,
-	const struct service *service, const struct identity *identity)
+	const struct tpam_result *result, struct subject *subject)
 {
 	for (size_t i = 0; i < sorted->count; i++) {
 		const struct class *class = &sorted->classes[i];
-		if (!class_is_met(class, service, identity))
+		bool open = result->bare && class->access == ACCESS_PUBLIC;
+		if (!open && !(subject && class_is_met(class, result->service, subject)))
 			continue;
 		for (size_t word = 0; word < words; word++)
 			bits[word] |= class->mask[word];
@@ -207,6 +240,7 @@ int tpam_permits(
 {
 	const struct generation *generation = result->pin.generation;
 	const struct service *service = generation_service(generation, tools->service);
+	struct subject subject = subject_of(&result->identity, result->id, result->tenant);
 	struct sorted anew = {0};
 
 	if (!service || service != result->service)
@@ -215,10 +249,13 @@ int tpam_permits(
 	if (!known && !sort(&anew, tools, service))
 		return TPAM_E_MEMORY;
 	memset(ret_bits, 0, tools->words * sizeof(*ret_bits));
-	if (tpam_result_accepted(result) &&
-		requirements_met(&service->requirements, &result->identity))
-		ask(ret_bits, tools->words, known ? &tools->sorted : &anew, service,
-			&result->identity);
+	subject.now = hooks_wall(&generation->hooks) / 1000000000;
+	subject.leeway = generation->leeway;
+	bool met = tpam_result_accepted(result) && !result->open &&
+		   requirements_met(&service->requirements, &subject);
+	ask(ret_bits, tools->words, known ? &tools->sorted : &anew, result, met ? &subject : NULL);
+	bool failed = subject.claims.failed;
+	claims_finish(&subject.claims);
 	sorted_finish(&anew);
-	return TPAM_OK;
+	return failed ? TPAM_E_MEMORY : TPAM_OK;
 }

@@ -213,7 +213,7 @@ int tpam_request_add_tag(struct tpam_request *request, const char *tag)
 
 	if (length == 0 || text_check(tag, length, false) != length)
 		return TPAM_E_ARGUMENT;
-	if (length > NAME_MAX_BYTES || request->tags.count >= TAGS_MAX)
+	if (length > TPAM_TAG_MAX || request->tags.count >= TAGS_MAX)
 		return TPAM_E_LIMIT;
 	return list_add_new(&request->tags, tag, length) ? TPAM_OK : TPAM_E_MEMORY;
 }

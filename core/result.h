@@ -44,9 +44,12 @@ struct tpam_result {
 	int64_t retry_after;
 
 	bool probed; /* of no request: it lets nobody in */
+	bool bare;   /* nothing was presented, as far as somebody had to know */
+	bool open;   /* and what was asked for is open to everybody */
 	bool identified;
 	struct identity identity;
-	const char *id; /* "provider:subject" */
+	const char *id;     /* "provider:subject" */
+	const char *tenant; /* that the request asks for; NULL: none */
 	struct list missing_scopes;
 
 	int32_t groups[RESULT_GROUPS]; /* by group_index(); 0: not run */

@@ -25,6 +25,7 @@ static const struct kind kinds[] = {
 	{"provider", true, NULL},
 	{"stack", true, stack_keys},
 	{"hub", false, hub_keys},
+	{"scopes", false, scopes_keys},
 	{"service", true, NULL},
 	{"tool", true, NULL},
 };
@@ -32,7 +33,7 @@ static const struct kind kinds[] = {
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static const char *const kind_names[KINDS + 1] = {
-	"tokenpam", "provider", "stack", "hub", "service", "tool"};
+	"tokenpam", "provider", "stack", "hub", "scopes", "service", "tool"};
 
 static const char *const modes[] = {"production", "development", NULL};
 
@@ -74,7 +75,7 @@ static void check_kind(const struct section *section, struct tpam_report *report
 		const char *meant = text_nearest(section->kind, kind_names);
 		report_error(report, section->at,
 			"got section %s, expected tokenpam, provider:NAME, stack:NAME, hub, "
-			"service:NAME or "
+			"scopes, service:NAME or "
 			"tool:SERVICE/NAME%s%s%s",
 			report_quote(quoted, section->kind, strlen(section->kind)),
 			meant ? "; did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");

@@ -12,13 +12,11 @@
 #include "text.h"
 #include "words.h"
 
-#define REQUIREMENTS_MAX 1024
-#define TOOLS_MAX        4096
-
-const char *const hub_keys[] = {"auth", "account", "session", "require_scopes", NULL};
-const char *const service_keys[] = {"auth", "account", "session", "require_scopes", "audience",
-	"inherit", "scope_merge", "match_username", NULL};
-const char *const tool_keys[] = {"require_scopes", "match", NULL};
+const char *const hub_keys[] = {
+	"auth", "account", "session", "challenge_scope", REQUIREMENT_KEYS, NULL};
+const char *const service_keys[] = {"auth", "account", "session", REQUIREMENT_KEYS, "audience",
+	"inherit", "scope_merge", "match_username", "public_tools", "protected_tools",
+	"unlisted_tools", "challenge_scope", RESOURCE_KEYS, NULL};
 const char *const stack_keys[] = {"auth", "account", "session", NULL};
 
 static const char *const inherit_words[] = {"before", "no", NULL};
@@ -26,6 +24,8 @@ static const enum inherit inherits[] = {INHERIT_BEFORE, INHERIT_NO};
 
 static const char *const merge_words[] = {"first", "union", "intersection", NULL};
 static const enum scope_merge merges[] = {SCOPES_FIRST, SCOPES_UNION, SCOPES_INTERSECTION};
+
+static const char *const challenge_words[] = {"needed", "union", NULL};
 
 static const char *const username_words[] = {"username", "email", "subject", NULL};
 static const int32_t username_fields[] = {
@@ -39,13 +39,12 @@ static const int32_t username_fields[] = {
 
 static const struct tpam_option inherit_option = ENUM_OPTION("inherit", inherit_words);
 static const struct tpam_option merge_option = ENUM_OPTION("scope_merge", merge_words);
+static const struct tpam_option challenge_option = ENUM_OPTION("challenge_scope", challenge_words);
 static const struct tpam_option username_option = ENUM_OPTION("match_username", username_words);
 static const struct tpam_option audience_option = {.size = sizeof(struct tpam_option),
 	.type = TPAM_TYPE_TEXT,
 	.flags = TPAM_OPTION_LIST,
 	.name = "audience"};
-static const struct tpam_option match_option = {
-	.size = sizeof(struct tpam_option), .type = TPAM_TYPE_TEXT, .name = "match"};
 
 /*
  * A result that remembers the worst: errors of the
@@ -56,91 +55,6 @@ static int worse(int code, int other)
 	return code == TPAM_E_MEMORY || other == TPAM_OK ? code : other;
 }
 
-/* ---- Requirements ---- */
-
-static bool written(struct requirement *requirement)
-{
-	struct buffer buffer = BUFFER(LIST_MAX * 300);
-
-	buffer_text(&buffer, "require_scopes =");
-	for (size_t i = 0; i < requirement->scopes.count; i++)
-		buffer_format(&buffer, " %s", requirement->scopes.items[i]);
-	requirement->written = buffer_take(&buffer);
-	requirement->at_text = text_format("%s:%u", requirement->at.file, requirement->at.line);
-	return requirement->written && requirement->at_text;
-}
-
-static int scope_words(struct list *scopes, const struct words *words, struct tpam_report *report)
-{
-	char quoted[REPORT_QUOTE_SIZE];
-	int code = TPAM_OK;
-
-	for (size_t i = 0; i < words->count; i++) {
-		const char *text = words->list[i].text;
-		size_t length = strlen(text);
-		if (!text_is_scope(text, length) || strstr(text, "${")) {
-			report_error(report, words->list[i].at,
-				"got %s, expected a scope: printable ASCII without quotes, "
-				"backslash or reference",
-				report_quote(quoted, text, length));
-			code = TPAM_E_CONFIG;
-		} else if (!list_add_new(scopes, text, length)) {
-			return TPAM_E_MEMORY;
-		}
-	}
-	return code;
-}
-
-static void requirement_finish(struct requirement *requirement)
-{
-	list_finish(&requirement->scopes);
-	free(requirement->written);
-	free(requirement->at_text);
-}
-
-static int requirement_read(
-	struct requirement *ret, const struct value *value, struct tpam_report *report)
-{
-	struct words words;
-	int code = words_split(&words, value, false, report);
-
-	if (code != TPAM_OK)
-		return code;
-	code = scope_words(&ret->scopes, &words, report);
-	words_finish(&words);
-	if (code == TPAM_OK && !written(ret))
-		code = TPAM_E_MEMORY;
-	return code;
-}
-
-static int requirements_read(struct requirements *ret, struct section *section,
-	enum requirement_level level, struct tpam_report *report)
-{
-	struct setting *setting = section ? section_get(section, "require_scopes") : NULL;
-	int code = TPAM_OK;
-
-	for (size_t i = 0; setting && i < setting->count; i++) {
-		struct requirement requirement = {.level = level, .at = setting->values[i].key};
-		int this = requirement_read(&requirement, &setting->values[i], report);
-		if (this == TPAM_OK && !array_reserve(&ret->list, ret->count, sizeof(*ret->list),
-					       REQUIREMENTS_MAX))
-			this = TPAM_E_MEMORY;
-		if (this == TPAM_OK)
-			ret->list[ret->count++] = requirement;
-		else
-			requirement_finish(&requirement);
-		code = worse(code, this);
-	}
-	return code;
-}
-
-static void requirements_finish(struct requirements *requirements)
-{
-	for (size_t i = 0; i < requirements->count; i++)
-		requirement_finish(&requirements->list[i]);
-	free(requirements->list);
-}
-
 /* ---- Services ---- */
 
 /* The index of an enumerated key's word, or -1 where it is not set. */
@@ -149,7 +63,8 @@ static int enum_read(int64_t *ret, const struct tpam_option *option, struct sect
 {
 	struct option_context how = {context->development, context->report};
 	struct option_value value = {0};
-	int code = option_read(&value, option, section_get(section, option->name), section, &how);
+	struct setting *setting = section ? section_get(section, option->name) : NULL;
+	int code = option_read(&value, option, setting, section, &how);
 
 	*ret = code == TPAM_OK && value.count > 0 ? value.items[0].number : -1;
 	option_finish(&value);
@@ -205,12 +120,15 @@ static int program_read(struct service *service, size_t index, enum inherit inhe
 static int keys_read(
 	struct service *service, enum inherit *ret_inherit, const struct service_context *context)
 {
-	int64_t inherit, merge, username;
+	int64_t inherit, merge, username, hub, own;
 	int code = enum_read(&inherit, &inherit_option, service->section, context);
 
 	code = worse(code, enum_read(&merge, &merge_option, service->section, context));
 	code = worse(code, enum_read(&username, &username_option, service->section, context));
 	code = worse(code, audiences_read(&service->audiences, service->section, context));
+	code = worse(code, enum_read(&hub, &challenge_option, context->hub, context));
+	code = worse(code, enum_read(&own, &challenge_option, service->section, context));
+	service->challenge_union = (own >= 0 ? own : hub) == 1;
 	*ret_inherit = inherit < 0 ? INHERIT_UNSAID : inherits[inherit];
 	service->merge = merge < 0 ? SCOPES_FIRST : merges[merge];
 	if (username >= 0) {
@@ -227,6 +145,8 @@ static int keys_read(
 int service_read(
 	struct service *ret, struct section *section, const struct service_context *context)
 {
+	const struct requirement_context requirements = {
+		context->scopes, context->development, context->report};
 	enum inherit inherit;
 
 	*ret = (struct service){.section = section, .at = section->at};
@@ -239,102 +159,31 @@ int service_read(
 		code = worse(code, program_read(ret, i, inherit, context));
 	if (code != TPAM_E_MEMORY)
 		code = worse(code, requirements_read(&ret->requirements, context->hub, LEVEL_HUB,
-					   context->report));
+					   &requirements));
 	if (code != TPAM_E_MEMORY)
 		code = worse(code, requirements_read(&ret->requirements, section, LEVEL_SERVICE,
-					   context->report));
+					   &requirements));
+	if (code != TPAM_E_MEMORY)
+		code = worse(code, resource_read(&ret->resource, section, context->scopes,
+					   context->development, context->report));
+	if (code == TPAM_OK && ret->audiences.count == 0 && ret->resource.identifier &&
+		!list_add(&ret->audiences, ret->resource.identifier,
+			strlen(ret->resource.identifier)))
+		code = TPAM_E_MEMORY;
+	if (code != TPAM_E_MEMORY)
+		code = worse(code,
+			tools_read(&ret->tools, section, context->development, context->report));
 	return code;
-}
-
-static void tool_finish(struct tool *tool)
-{
-	free(tool->pattern);
-	requirements_finish(&tool->requirements);
 }
 
 void service_finish(struct service *service)
 {
-	for (size_t i = 0; i < service->tool_count; i++)
-		tool_finish(&service->tools[i]);
-	free(service->tools);
+	tools_finish(&service->tools);
+	resource_finish(&service->resource);
 	for (size_t i = 0; i < RESULT_GROUPS; i++)
 		program_finish(&service->programs[i]);
 	requirements_finish(&service->requirements);
 	list_finish(&service->audiences);
 	free(service->match_username_at);
 	free(service->name);
-}
-
-/* ---- Tools ---- */
-
-static int pattern_read(struct tool *tool, struct section *section, const char *pattern,
-	bool development, struct tpam_report *report)
-{
-	struct option_context how = {development, report};
-	struct option_value match = {0};
-	int code = option_read(&match, &match_option, section_get(section, "match"), section, &how);
-
-	if (code == TPAM_OK) {
-		if (match.count > 0)
-			pattern = match.items[0].text;
-		tool->pattern = text_copy(pattern, strlen(pattern));
-		if (!tool->pattern)
-			code = TPAM_E_MEMORY;
-		else
-			tool->literals = text_glob_literals(tool->pattern, &tool->glob);
-	}
-	option_finish(&match);
-	return code;
-}
-
-int service_read_tool(struct service *service, struct section *section, const char *pattern,
-	bool development, struct tpam_report *report)
-{
-	struct tool tool = {.section = section};
-
-	option_report_unknown(section, NULL, tool_keys, report);
-	int code = pattern_read(&tool, section, pattern, development, report);
-	if (code != TPAM_E_MEMORY)
-		code = worse(
-			code, requirements_read(&tool.requirements, section, LEVEL_TOOL, report));
-	if (code == TPAM_OK &&
-		!array_reserve(&service->tools, service->tool_count, sizeof(tool), TOOLS_MAX))
-		code = TPAM_E_MEMORY;
-	if (code == TPAM_OK)
-		service->tools[service->tool_count++] = tool;
-	else
-		tool_finish(&tool);
-	return code;
-}
-
-static bool matches(const struct tool *tool, const char *name)
-{
-	return tool->glob ? text_glob(tool->pattern, name) : strcmp(tool->pattern, name) == 0;
-}
-
-/* Exact before glob, more literal bytes before fewer. */
-static bool outranks(const struct tool *one, const struct tool *other)
-{
-	if (one->glob != other->glob)
-		return !one->glob;
-	return one->literals > other->literals;
-}
-
-const struct tool *service_tool_next(const struct service *service, const char *name, size_t *state)
-{
-	const struct tool *best = NULL;
-
-	for (size_t i = 0; i < service->tool_count; i++) {
-		const struct tool *tool = &service->tools[i];
-		if (matches(tool, name) && (!best || outranks(tool, best)))
-			best = tool;
-	}
-	for (size_t i = *state; best && i < service->tool_count; i++) {
-		const struct tool *tool = &service->tools[i];
-		if (matches(tool, name) && !outranks(best, tool)) {
-			*state = i + 1;
-			return tool;
-		}
-	}
-	return NULL;
 }

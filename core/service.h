@@ -14,32 +14,11 @@
 #include "list.h"
 #include "program.h"
 #include "report.h"
+#include "resource.h"
 #include "result.h"
+#include "requirement.h"
 #include "settings.h"
-
-enum requirement_level { LEVEL_HUB, LEVEL_SERVICE, LEVEL_TOOL };
-
-/* One line `require_scopes = A B`: all of them are wanted. */
-struct requirement {
-	enum requirement_level level;
-	struct list scopes;
-	char *written; /* "require_scopes = A B" */
-	char *at_text; /* "file:line" */
-	struct place at;
-};
-
-struct requirements {
-	struct requirement *list;
-	size_t count;
-};
-
-struct tool {
-	char *pattern; /* of the header, or of `match` */
-	bool glob;
-	size_t literals;
-	struct requirements requirements;
-	struct section *section;
-};
+#include "tool.h"
 
 enum inherit { INHERIT_UNSAID, INHERIT_BEFORE, INHERIT_NO };
 
@@ -53,8 +32,9 @@ struct service {
 	bool hub_rules[RESULT_GROUPS]; /* the hub's are part of its program */
 	struct program programs[RESULT_GROUPS];
 	struct requirements requirements; /* the hub's, then its own */
-	struct tool *tools;
-	size_t tool_count;
+	struct tools tools;
+	struct resource resource;
+	bool challenge_union; /* refusals for a scope name those that are granted, too */
 	enum scope_merge merge;
 	int32_t match_username;  /* the field that a requested user name must equal; 0: none */
 	char *match_username_at; /* "file:line" */
@@ -63,6 +43,7 @@ struct service {
 struct service_context {
 	struct section *hub; /* NULL: none */
 	const struct program_names *names;
+	const struct scopes *scopes;
 	bool development;
 	struct tpam_report *report;
 };
@@ -74,22 +55,11 @@ struct service_context {
 int service_read(
 	struct service *ret, struct section *section, const struct service_context *context);
 
-/* Reads [tool:SERVICE/PATTERN] into its service. */
-int service_read_tool(struct service *service, struct section *section, const char *pattern,
-	bool development, struct tpam_report *report);
 void service_finish(struct service *service);
-
-/*
- * The tools whose requirements apply to `tool`: the best rank among
- * those that match. Call with *state 0 until it returns NULL.
- */
-const struct tool *service_tool_next(
-	const struct service *service, const char *tool, size_t *state);
 
 /* Keys that may stand in a section of each kind; NULL-terminated. */
 extern const char *const hub_keys[];
 extern const char *const service_keys[];
-extern const char *const tool_keys[];
 extern const char *const stack_keys[];
 
 #endif

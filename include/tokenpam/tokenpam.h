@@ -219,6 +219,14 @@ TPAM_API int tpam_engine_describe(struct tpam_engine *engine, const char *servic
 	char **ret_json) TPAM_MUST_CHECK TPAM_NONNULL(1, 3);
 
 /*
+ * The document that describes a service as a protected resource (RFC 9728), for a host to serve at the place that
+ * challenges name: JSON, to be freed with tpam_free(). TPAM_E_UNSET: there is no such service, or it names no
+ * authorization_servers; TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_resource_metadata(struct tpam_engine *engine, const char *service,
+	char **ret_json) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
+
+/*
  * A plugin's descriptor as JSON: name, version, summary, path, role, groups, inputs, credentials, options.
  * `name` as in the INI, without a folder it is looked for in `plugin_path` (NULL: as built). To be freed with
  * tpam_free(). Errors are explained in the report, as for tpam_engine_open().
@@ -267,7 +275,9 @@ TPAM_API int tpam_request_add_header(
 TPAM_API int tpam_request_add_credential(struct tpam_request *request, const char *scheme,
 	const void *bytes, size_t length, const char *where) TPAM_NONNULL(1, 2, 3);
 
-/* Adds a tag of the tool. At most 64. */
+#define TPAM_TAG_MAX 1024 /* bytes of one tag */
+
+/* Adds a tag of the tool, as it is known to the host and whatever the client says. At most 64. */
 TPAM_API int tpam_request_add_tag(struct tpam_request *request, const char *tag) TPAM_NONNULL(1, 2);
 
 /*
@@ -362,17 +372,19 @@ TPAM_API void tpam_cancel(struct tpam_loop *loop, struct tpam_operation *operati
 struct tpam_tools;
 
 /*
- * `names` are copied: 1 to 65,536, named as TPAM_ITEM_TOOL. TPAM_OK; TPAM_E_UNSET: there is no such service;
+ * `names` are copied: 1 to 65,536, named as TPAM_ITEM_TOOL; so are `tags`, for each tool NULL or a list of its tags that
+ * ends with NULL; NULL where no tool has any. TPAM_OK; TPAM_E_UNSET: there is no such service;
  * TPAM_E_ARGUMENT, TPAM_E_LIMIT or TPAM_E_MEMORY.
  */
 TPAM_API int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine *engine,
-	const char *service, const char *const *names, size_t count) TPAM_MUST_CHECK
-	TPAM_NONNULL(1, 2, 3, 4);
+	const char *service, const char *const *names, const char *const *const *tags,
+	size_t count) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 4);
 TPAM_API void tpam_tools_destroy(struct tpam_tools *tools);
 
 /*
  * Which of the tools the identity of a result meets the requirements of: bit i % 64 of ret_bits[i / 64] is 1
- * for tool i, in as many words as it takes; all are 0 where the result accepts nobody. By the configuration
+ * for tool i, in as many words as it takes. Where the result accepts nobody none is, but for the public ones if
+ * nothing was presented. By the configuration
  * that the result was decided by, and without asking anybody: account and session rules are not run, so a
  * call of the tool may still be refused. TPAM_OK; TPAM_E_ARGUMENT: the result is of another service; and
  * TPAM_E_MEMORY.

@@ -156,7 +156,8 @@ static struct tpam_tools *thousand(struct tpam_engine *engine)
 		(void)snprintf(names[i], sizeof(names[i]), "kind%zu_%zu", i % 10, i);
 		list[i] = names[i];
 	}
-	return tpam_tools_create(&tools, engine, "notes", list, TOOLS) == TPAM_OK ? tools : NULL;
+	return tpam_tools_create(&tools, engine, "notes", list, NULL, TOOLS) == TPAM_OK ? tools
+											: NULL;
 }
 
 /* Microseconds to say which of a thousand tools of ten kinds somebody may use, which is half of them. */

@@ -80,7 +80,7 @@ static void test_same(void)
 	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
 		struct tpam_engine *engine = engine_with(scopes[i]);
 		struct tpam_tools *tools = NULL;
-		CHECK(tpam_tools_create(&tools, engine, "notes", names, NAMES) == TPAM_OK);
+		CHECK(tpam_tools_create(&tools, engine, "notes", names, NULL, NAMES) == TPAM_OK);
 		compare(engine, tools);
 		/* Another configuration, in which more is asked for: the list is right at once. */
 		char text[2048];
@@ -107,7 +107,7 @@ static void test_many(void)
 		(void)snprintf(texts[i], sizeof(texts[i]), "%s_%zu", i % 3 ? "read" : "delete", i);
 		list[i] = texts[i];
 	}
-	CHECK(tpam_tools_create(&tools, engine, "notes", list, MOST) == TPAM_OK);
+	CHECK(tpam_tools_create(&tools, engine, "notes", list, NULL, MOST) == TPAM_OK);
 	CHECK(tpam_permits(who, tools, bits) == TPAM_OK);
 	for (size_t i = 0; i < MOST; i++)
 		CHECK(bit(bits, i) == (i % 3 != 0));
@@ -125,10 +125,10 @@ static void test_refused(void)
 	struct tpam_result *other = decide(engine, "bare", NULL);
 	uint64_t bits[1] = {UINT64_MAX};
 
-	CHECK(tpam_tools_create(&tools, engine, "notes", names, 0) == TPAM_E_ARGUMENT);
-	CHECK(tpam_tools_create(&tools, engine, "notes", names, 65537) == TPAM_E_LIMIT);
-	CHECK(tpam_tools_create(&tools, engine, "nowhere", names, NAMES) == TPAM_E_UNSET);
-	CHECK(tpam_tools_create(&tools, engine, "notes", names, NAMES) == TPAM_OK);
+	CHECK(tpam_tools_create(&tools, engine, "notes", names, NULL, 0) == TPAM_E_ARGUMENT);
+	CHECK(tpam_tools_create(&tools, engine, "notes", names, NULL, 65537) == TPAM_E_LIMIT);
+	CHECK(tpam_tools_create(&tools, engine, "nowhere", names, NULL, NAMES) == TPAM_E_UNSET);
+	CHECK(tpam_tools_create(&tools, engine, "notes", names, NULL, NAMES) == TPAM_OK);
 	CHECK(!tpam_result_accepted(refused) && tpam_result_accepted(other));
 	CHECK(tpam_permits(refused, tools, bits) == TPAM_OK && bits[0] == 0);
 	bits[0] = UINT64_MAX;
