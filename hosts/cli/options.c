@@ -49,6 +49,7 @@ static const struct row_of_options table[] = {
 	{"resource", 0, "URI", OPTIONS_REQUEST, AT(resource), "the resource indicator"},
 	{"peer", 0, "ADDRESS", OPTIONS_REQUEST, AT(peer), "the client's address"},
 	{"request-id", 0, "ID", OPTIONS_REQUEST, AT(request_id), "the request's name in logs"},
+	{"tag", 0, "NAME", OPTIONS_REQUEST, AT(tags), "a tag of the tool; may be repeated"},
 	{"arguments", 0, "JSON", OPTIONS_REQUEST, AT(arguments), "the tool's arguments, an object"},
 	{"subject", 0, "NAME", OPTIONS_HASH, AT(subject), "whose token it is"},
 	{"scopes", 0, "WORDS", OPTIONS_HASH, AT(scopes), "what it may do, blanks between"},

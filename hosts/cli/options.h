@@ -55,6 +55,7 @@ struct options {
 	const char *arguments;
 	const char *header_file;
 	struct many headers;
+	struct many tags;
 
 	const char *subject;
 	const char *scopes;

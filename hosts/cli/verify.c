@@ -73,6 +73,20 @@ static int set_items(struct tpam_request *request, const struct options *options
 	return EXIT_ACCEPTED;
 }
 
+static int add_tags(struct tpam_request *request, const struct options *options)
+{
+	char buffer[QUOTE_SIZE];
+
+	for (size_t i = 0; i < options->tags.count; i++) {
+		const char *tag = options->tags.list[i];
+		if (tpam_request_add_tag(request, tag) != TPAM_OK)
+			return misuse(options->verb,
+				"--tag: got %s, which has no form that would do",
+				quote_operand(buffer, tag));
+	}
+	return EXIT_ACCEPTED;
+}
+
 /* SERVICE or SERVICE/TOOL; a tool's name may have more of '/'. */
 static int set_target(struct tpam_request *request, const struct options *options)
 {
@@ -110,6 +124,8 @@ static int fill_request(struct tpam_request *request, const struct options *opti
 	int code = set_target(request, options);
 	if (code == EXIT_ACCEPTED)
 		code = set_items(request, options);
+	if (code == EXIT_ACCEPTED)
+		code = add_tags(request, options);
 	if (code == EXIT_ACCEPTED)
 		code = headers_add(request, options);
 	if (code == EXIT_ACCEPTED && path)
