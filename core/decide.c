@@ -178,6 +178,20 @@ static size_t records_expected(const struct service *service)
 	return count;
 }
 
+/*
+ * Whom one service recognised another one did not, unless the same rules would have recognised them, and for the same
+ * audience.
+ */
+static bool recognises(const struct service *service, const struct service *other)
+{
+	size_t auth = group_index(TPAM_AUTH);
+
+	return service == other ||
+	       (service->hub_rules[auth] && other->hub_rules[auth] && !service->own_rules[auth] &&
+		       !other->own_rules[auth] && service->merge == other->merge &&
+		       service->audience_number == other->audience_number);
+}
+
 static enum step step_service(struct decision *decision)
 {
 	const char *name = request_text(decision->request, TPAM_ITEM_SERVICE);
@@ -195,6 +209,12 @@ static enum step step_service(struct decision *decision)
 				       decision->generation->limits.json_depth))
 		return refuse(decision, TPAM_MALFORMED, TPAM_REASON_TOO_LARGE,
 			"tool arguments no deeper than max_json_depth", "deeper ones");
+	const struct tpam_result *who = decision->request->who;
+	if (who && !recognises(decision->service, who->service))
+		return refuse(decision, TPAM_ERROR, TPAM_REASON_MISCONFIGURED,
+			"a service with the same auth rules and audience as the one that "
+			"recognised the identity",
+			name);
 	if (decision->service->programs[group_index(TPAM_AUTH)].count == 0)
 		return refuse(decision, TPAM_DENIED, TPAM_REASON_NO_RULES, "an auth rule", "none");
 	decision->no_memory =
@@ -219,9 +239,31 @@ static enum step become_anonymous(struct decision *decision)
 	return identity_settle(decision) ? STEP_ON : STEP_END;
 }
 
+/* The identity belongs to the result that it comes from, which lives as long as this one. */
+static enum step recall(struct decision *decision, struct tpam_result *who)
+{
+	struct tpam_result *result = decision->result;
+	int64_t now = hooks_wall(&decision->generation->hooks) / 1000000000;
+	int64_t expires = identity_number(&who->identity, TPAM_FIELD_EXPIRES_AT);
+
+	if (expires != TPAM_TIME_UNSET && expires <= now - decision->generation->leeway)
+		return refuse(decision, TPAM_EXPIRED, TPAM_REASON_EXPIRED, "a time in the future",
+			"one that has passed");
+	result->who = tpam_result_ref(who);
+	result->outcome = who->outcome;
+	result->identity = who->identity;
+	result->identity.arena = &result->arena;
+	result->id = who->id;
+	result->identified = true;
+	return STEP_ON;
+}
+
 static enum step step_auth(struct decision *decision)
 {
 	int32_t status;
+
+	if (decision->request->who)
+		return recall(decision, decision->request->who);
 	enum verdict verdict = group_run(decision, TPAM_AUTH, &status);
 
 	if (verdict == VERDICT_WAITS)

@@ -85,6 +85,11 @@ void decision_finish(struct decision *decision)
 bool decision_begin(struct decision *decision, struct pin pin, const struct tpam_request *request)
 {
 	memset(decision, 0, sizeof(*decision));
+	/* Who was recognised before is asked about by what then was configured. */
+	if (request->who) {
+		generation_unref(pin);
+		pin = pin_again(request->who->pin);
+	}
 	decision->generation = pin.generation;
 	decision->request = request;
 	decision->failed = decision->broken = SIZE_MAX;
@@ -111,7 +116,7 @@ struct decision *decision_create(struct pin pin, const struct tpam_request *requ
 		free(decision);
 		return NULL;
 	}
-	decision->own = pin_again(pin);
+	decision->own = pin_again(decision->result->pin);
 	decision->shared = request_ref(request);
 	return decision;
 }
@@ -144,6 +149,12 @@ int decision_result(struct decision *decision, struct tpam_engine *engine, struc
 	*ret = decision->result;
 	decision->result = NULL;
 	return TPAM_OK;
+}
+
+int tpam_authorize(struct tpam_engine *engine, const struct tpam_request *request,
+	struct tpam_result **ret_result)
+{
+	return request->who ? tpam_authenticate(engine, request, ret_result) : TPAM_E_ARGUMENT;
 }
 
 int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,

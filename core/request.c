@@ -11,6 +11,7 @@
 #include "json.h"
 #include "memory.h"
 #include "request.h"
+#include "result.h"
 #include "text.h"
 
 #define NAME_MAX_BYTES       1024
@@ -93,7 +94,22 @@ void tpam_request_destroy(struct tpam_request *request)
 	free(request->headers);
 	free(request->credentials);
 	list_finish(&request->tags);
+	tpam_result_unref(request->who);
 	free(request);
+}
+
+int tpam_request_set_result(struct tpam_request *request, struct tpam_result *result)
+{
+	if (result && (!tpam_result_accepted(result) || result->open))
+		return TPAM_E_ARGUMENT;
+	/* Where the identity comes from, so that no chain of results grows. */
+	if (result && result->who)
+		result = result->who;
+	if (result)
+		tpam_result_ref(result);
+	tpam_result_unref(request->who);
+	request->who = result;
+	return TPAM_OK;
 }
 
 static bool bytes_set(struct bytes *bytes, const void *data, size_t length)

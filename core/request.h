@@ -46,6 +46,7 @@ struct tpam_request {
 	struct list tags;
 	int64_t deadline;
 	void *host_pointer;
+	struct tpam_result *who; /* somebody who was recognised before; NULL: nobody */
 };
 
 /* One more owner; given back with tpam_request_destroy(). */

@@ -55,6 +55,7 @@ void tpam_result_unref(struct tpam_result *result)
 	if (!result || atomic_fetch_sub_explicit(&result->references, 1, memory_order_acq_rel) != 1)
 		return;
 	arena_finish(&result->arena);
+	tpam_result_unref(result->who);
 	generation_unref(result->pin);
 	free(result);
 }

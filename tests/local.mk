@@ -5,6 +5,7 @@
 
 UNIT_TESTS = \
 	tests/unit/test_api \
+	tests/unit/test_authorize \
 	tests/unit/test_base64 \
 	tests/unit/test_codes \
 	tests/unit/test_contract \

@@ -290,6 +290,16 @@ TPAM_API void tpam_request_set_deadline(struct tpam_request *request, int64_t de
 TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *pointer)
 	TPAM_NONNULL(1);
 
+/*
+ * Who it is, recognised before by `result`, of which the request becomes another owner; NULL: nobody. Auth rules are not
+ * run then, and credentials not looked at: what is asked is what they may do, now and for this request, by the
+ * configuration that recognised them. For the service of the result, or one whose auth rules are the hub's, as the
+ * result's service's are, and whose audience is the same; any other is refused as `error`. TPAM_E_ARGUMENT where the
+ * result accepts nobody in particular.
+ */
+TPAM_API int tpam_request_set_result(struct tpam_request *request, struct tpam_result *result)
+	TPAM_NONNULL(1);
+
 /* ---- Deciding -------------------------------------------------------------------------------- */
 
 /*
@@ -298,6 +308,14 @@ TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *
  * again. TPAM_E_MEMORY and TPAM_E_ARGUMENT (no service set) give none, and mean: refuse.
  */
 TPAM_API int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *request,
+	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
+
+/*
+ * As tpam_authenticate() for a request with somebody who was recognised before, and TPAM_E_ARGUMENT for one without:
+ * their credential has expired, or requirements, account rules, session rules. To be asked for each operation of a
+ * connection that was authenticated once. What is configured since is not looked at: authenticate again after a reload.
+ */
+TPAM_API int tpam_authorize(struct tpam_engine *engine, const struct tpam_request *request,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
 
 /*
