@@ -15,6 +15,7 @@
 
 #define INSTANCES_MAX 4096
 #define SERVICES_MAX  4096
+#define DEMANDS_MAX   (1 << 22)
 
 /*
  * Stands for a provider whose section is wrong, so that one mistake gives one error and not one for each rule
@@ -154,6 +155,47 @@ static void build_tool(struct builder *builder, struct section *section)
 	section_report_service(generation, section, builder->report);
 }
 
+/* ---- What providers may be asked for ---- */
+
+static bool demand(struct tpam_instance *instance, const struct requirements *requirements)
+{
+	for (size_t i = 0; i < requirements->count; i++) {
+		if (!array_reserve(&instance->demands, instance->demand_count,
+			    sizeof(*instance->demands), DEMANDS_MAX))
+			return false;
+		instance->demands[instance->demand_count++] = &requirements->list[i];
+	}
+	return true;
+}
+
+static bool demand_all(struct tpam_instance *instance, const struct service *service)
+{
+	if (!demand(instance, &service->requirements))
+		return false;
+	for (size_t i = 0; i < service->tools.count; i++)
+		if (!demand(instance, &service->tools.list[i].requirements))
+			return false;
+	return true;
+}
+
+/* Once for each service, however often its rules name the provider. */
+static bool demands_collect(struct generation *generation)
+{
+	for (size_t i = 0; i < generation->service_count; i++) {
+		const struct service *service = &generation->services[i];
+		const struct program *auth = &service->programs[group_index(TPAM_AUTH)];
+		for (size_t j = 0; j < generation->instance_count; j++) {
+			struct tpam_instance *instance = generation->instances[j];
+			bool named = false;
+			for (size_t k = 0; k < auth->count && !named; k++)
+				named = auth->rules[k].instance == instance;
+			if (named && !demand_all(instance, service))
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool same_list(const struct list *one, const struct list *other)
 {
 	bool same = one->count == other->count;
@@ -253,6 +295,8 @@ static void build(struct builder *builder)
 		qsort(generation->services, generation->service_count, sizeof(struct service),
 			by_name);
 	number_audiences(generation);
+	if (!report_has_errors(builder->report) && !demands_collect(generation))
+		builder->code = TPAM_E_MEMORY;
 	if (!report_has_errors(builder->report) && !cache_open(generation))
 		builder->code = TPAM_E_MEMORY;
 }

@@ -9,6 +9,7 @@
 #include "identity.h"
 #include "instance.h"
 #include "memory.h"
+#include "requirement.h"
 #include "safefile.h"
 #include "text.h"
 
@@ -165,6 +166,9 @@ int64_t host_leeway(const struct tpam_instance *instance)
 
 int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *text)
 {
+	for (size_t i = 0; i < instance->demand_count; i++)
+		if (requirement_wants_field(instance->demands[i], field, text))
+			return true;
 	return grants_want(instance->grants, field, text);
 }
 

@@ -202,6 +202,7 @@ void instance_destroy(struct tpam_instance *instance)
 	texts_free(instance->audiences, texts_count(instance->audiences));
 	texts_free(instance->offers, instance->offer_count);
 	grants_destroy(instance->grants);
+	free(instance->demands);
 	guard_destroy(instance->guard);
 	free(instance->credential_name);
 	free(instance->name);

@@ -59,6 +59,10 @@ struct tpam_instance {
 	enum token_scopes token_scopes; /* as written */
 	struct grants *grants;          /* NULL: the token's own */
 
+	/* What the services that may recognise somebody by it demand of an identity. */
+	const struct requirement **demands;
+	size_t demand_count;
+
 	/* What is kept of its verdicts. */
 	uint32_t number;   /* among the instances of the generation */
 	bool keeps;        /* anything at all */

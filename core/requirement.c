@@ -226,6 +226,7 @@ static void got_claim(
 /* ---- All of them ---- */
 
 struct kind {
+	int32_t field; /* that it looks at; 0: none that a provider could leave out */
 	met_fn *met;
 	got_fn *got;
 	const char *nothing; /* what is got where there is none */
@@ -235,33 +236,43 @@ struct kind {
 };
 
 static const struct kind kinds[REQUIREMENT_KINDS] = {
-	[DENY_SUBJECT] = {not_denied, got_id, "nobody", "none of ", TPAM_DENIED,
+	[DENY_SUBJECT] = {0, not_denied, got_id, "nobody", "none of ", TPAM_DENIED,
 		TPAM_REASON_DENIED_SUBJECT},
-	[ALLOW_SUBJECT] = {allowed, got_id, "nobody", "one of ", TPAM_DENIED,
+	[ALLOW_SUBJECT] = {0, allowed, got_id, "nobody", "one of ", TPAM_DENIED,
 		TPAM_REASON_DENIED_SUBJECT},
-	[REQUIRE_TENANT] = {tenant_met, got_tenant, "no tenant", "tenant ", TPAM_DENIED,
-		TPAM_REASON_WRONG_TENANT},
-	[REQUIRE_ROLES] = {roles_met, got_roles, "no roles", "", TPAM_DENIED,
+	[REQUIRE_TENANT] = {TPAM_FIELD_TENANT, tenant_met, got_tenant, "no tenant", "tenant ",
+		TPAM_DENIED, TPAM_REASON_WRONG_TENANT},
+	[REQUIRE_ROLES] = {TPAM_FIELD_ROLES, roles_met, got_roles, "no roles", "", TPAM_DENIED,
 		TPAM_REASON_MISSING_ROLE},
-	[REQUIRE_ANY_ROLE] = {any_role_met, got_roles, "no roles", "one of ", TPAM_DENIED,
-		TPAM_REASON_MISSING_ROLE},
-	[REQUIRE_ANY_GROUP] = {any_group_met, got_groups, "no groups", "one of ", TPAM_DENIED,
-		TPAM_REASON_MISSING_GROUP},
-	[REQUIRE_CLAIM] = {requirement_claim_met, got_claim, "no such claim", "", TPAM_DENIED,
-		TPAM_REASON_CLAIM_MISMATCH},
-	[REQUIRE_ACR] = {acr_met, got_acr, "no acr", "acr ", TPAM_STEP_UP,
+	[REQUIRE_ANY_ROLE] = {TPAM_FIELD_ROLES, any_role_met, got_roles, "no roles", "one of ",
+		TPAM_DENIED, TPAM_REASON_MISSING_ROLE},
+	[REQUIRE_ANY_GROUP] = {TPAM_FIELD_GROUPS, any_group_met, got_groups, "no groups", "one of ",
+		TPAM_DENIED, TPAM_REASON_MISSING_GROUP},
+	[REQUIRE_CLAIM] = {TPAM_FIELD_CLAIMS, requirement_claim_met, got_claim, "no such claim", "",
+		TPAM_DENIED, TPAM_REASON_CLAIM_MISMATCH},
+	[REQUIRE_ACR] = {TPAM_FIELD_CLAIMS, acr_met, got_acr, "no acr", "acr ", TPAM_STEP_UP,
 		TPAM_REASON_WEAK_AUTHENTICATION},
-	[MAX_AUTH_AGE] = {age_met, got_age, "no time of sign-in", "a sign-in within ", TPAM_STEP_UP,
-		TPAM_REASON_WEAK_AUTHENTICATION},
-	[REQUIRE_SCOPES] = {scopes_met, got_scopes, "no scopes", "", TPAM_DENIED,
+	[MAX_AUTH_AGE] = {TPAM_FIELD_AUTH_TIME, age_met, got_age, "no time of sign-in",
+		"a sign-in within ", TPAM_STEP_UP, TPAM_REASON_WEAK_AUTHENTICATION},
+	[REQUIRE_SCOPES] = {TPAM_FIELD_SCOPES, scopes_met, got_scopes, "no scopes", "", TPAM_DENIED,
 		TPAM_REASON_MISSING_SCOPE},
-	[REQUIRE_ANY_SCOPE] = {any_scope_met, got_scopes, "no scopes", "one of ", TPAM_DENIED,
-		TPAM_REASON_MISSING_SCOPE},
+	[REQUIRE_ANY_SCOPE] = {TPAM_FIELD_SCOPES, any_scope_met, got_scopes, "no scopes", "one of ",
+		TPAM_DENIED, TPAM_REASON_MISSING_SCOPE},
 };
 
 bool requirement_met(const struct requirement *requirement, struct subject *subject)
 {
 	return kinds[requirement->kind].met(requirement, subject) && !subject->claims.failed;
+}
+
+bool requirement_wants_field(const struct requirement *requirement, int32_t field, const char *text)
+{
+	if (field == 0 || kinds[requirement->kind].field != field)
+		return false;
+	if (!text || field == TPAM_FIELD_CLAIMS || requirement->requested)
+		return true;
+	return requirement->kind == REQUIRE_ANY_GROUP ? any_glob(&requirement->words, text)
+						      : list_has(&requirement->words, text);
 }
 
 /* ---- What is missing ---- */

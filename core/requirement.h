@@ -95,6 +95,10 @@ int requirement_read_claim(struct requirement *requirement, const struct value *
 /* The key of a kind. */
 const char *requirement_key(enum requirement_kind kind);
 
+/* True if it looks at a field, and `text` is NULL or would meet it, alone or with others. */
+bool requirement_wants_field(
+	const struct requirement *requirement, int32_t field, const char *text);
+
 /* Who is asked about. */
 struct subject {
 	const struct identity *identity;
