@@ -173,7 +173,7 @@ int scopes_read(struct scopes *ret, struct section *section, struct tpam_report 
 		return TPAM_OK;
 	int code = read_all(ret, section, "implies", read_chain, report);
 	code = worse(code, read_all(ret, section, "describe", read_description, report));
-	return code == TPAM_OK ? check_circles(ret, report) : code;
+	return code == TPAM_E_MEMORY ? code : worse(code, check_circles(ret, report));
 }
 
 void scopes_finish(struct scopes *scopes)
