@@ -33,6 +33,7 @@ UNIT_TESTS = \
 	tests/unit/test_settings \
 	tests/unit/test_siphash \
 	tests/unit/test_text \
+	tests/unit/test_tool_model \
 	tests/unit/test_words
 
 # Those that the thread sanitizer watches, too.
