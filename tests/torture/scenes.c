@@ -113,10 +113,38 @@ static void keep_before(struct stage *stage, const struct scene *scene)
 	stage->result = NULL;
 }
 
+static void ask_before(struct stage *stage, const struct scene *scene)
+{
+	make_request(stage, scene);
+	decide(stage, scene);
+}
+
 static void refuse_before(struct stage *stage, const struct scene *scene)
 {
 	let_refuse(stage, scene);
 	decide(stage, scene);
+}
+
+static void add_tag(struct stage *stage, const struct scene *scene)
+{
+	make_request(stage, scene);
+	if (tpam_request_add_tag(stage->request, "a") != TPAM_OK ||
+		tpam_request_set(stage->request, TPAM_ITEM_TENANT, "acme", 4) != TPAM_OK)
+		sandbox_fail("tag");
+}
+
+/* Somebody whom the service itself has recognised asks for the tool. */
+static void recognise_before(struct stage *stage, const struct scene *scene)
+{
+	struct tpam_result *who = NULL;
+	struct tpam_request *request = sandbox_request("policy", NULL);
+
+	make_request(stage, scene);
+	if (tpam_authenticate(stage->engine, request, &who) != TPAM_OK ||
+		tpam_request_set_result(stage->request, who) != TPAM_OK)
+		sandbox_fail("who");
+	tpam_result_unref(who);
+	tpam_request_destroy(request);
 }
 
 static void open_to_change(struct stage *stage, const struct scene *scene)
@@ -159,6 +187,36 @@ static void act_reload(struct stage *stage, const struct scene *scene)
 {
 	(void)scene;
 	stage->code = tpam_engine_reload(stage->engine, &stage->report);
+}
+
+static void act_authorize(struct stage *stage, const struct scene *scene)
+{
+	(void)scene;
+	stage->code = tpam_authorize(stage->engine, stage->request, &stage->result);
+}
+
+static void act_metadata(struct stage *stage, const struct scene *scene)
+{
+	stage->code = tpam_resource_metadata(stage->engine, scene->target, &stage->text);
+}
+
+/* The bits as a text. */
+static void act_permits(struct stage *stage, const struct scene *scene)
+{
+	static const char *const names[] = {"met", "not", "ping", "closed", "else", "get_secret"};
+	static const char *const tagged[] = {"a", "b", NULL};
+	static const char *const *const tags[] = {NULL, tagged, NULL, NULL, tagged, NULL};
+	struct tpam_tools *tools = NULL;
+	uint64_t bits[1] = {0};
+	char text[3] = "";
+
+	stage->code = tpam_tools_create(&tools, stage->engine, scene->target, names, tags, 6);
+	if (stage->code == TPAM_OK)
+		stage->code = tpam_permits(stage->result, tools, bits);
+	tpam_tools_destroy(tools);
+	(void)snprintf(text, sizeof(text), "%02x", (unsigned)bits[0]);
+	if (stage->code == TPAM_OK)
+		stage->code = (stage->text = strdup(text)) ? TPAM_OK : TPAM_E_MEMORY;
 }
 
 static void act_result_json(struct stage *stage, const struct scene *scene)
@@ -283,6 +341,23 @@ const struct scene scenes[] = {
 		act_authenticate, TPAM_OK, true},
 	{"a refusal that was kept", "kept", "Bearer bad-1", NULL, keep_before, act_authenticate,
 		TPAM_OK, true},
+	{"requirements that are met", "policy/met", NULL, NULL, make_request, act_authenticate,
+		TPAM_OK, true},
+	{"requirements that are not", "policy/not", NULL, NULL, make_request, act_authenticate,
+		TPAM_OK, true},
+	{"a tag", "policy/met", NULL, NULL, add_tag, act_authenticate, TPAM_OK, true},
+	{"a closed tool", "policy/closed", NULL, NULL, make_request, act_authenticate, TPAM_OK,
+		true},
+	{"an unlisted tool", "policy/else", NULL, NULL, make_request, act_authenticate, TPAM_OK,
+		true},
+	{"a public tool", "anybody/ping", NULL, NULL, make_request, act_authenticate, TPAM_OK,
+		true},
+	{"asked again", "policy/met", NULL, NULL, recognise_before, act_authorize, TPAM_OK, true},
+	{"asked again, and refused", "policy/not", NULL, NULL, recognise_before, act_authorize,
+		TPAM_OK, true},
+	{"metadata", "policy", NULL, NULL, open_engine, act_metadata, TPAM_OK, true},
+	{"permits", "policy", NULL, NULL, ask_before, act_permits, TPAM_OK, true},
+	{"permits of nobody", "anybody", NULL, NULL, ask_before, act_permits, TPAM_OK, true},
 	{"request", "api", GOOD, NULL, open_engine, act_request, TPAM_OK, true},
 	{"result as JSON", "puppet", NULL, NULL, decide_before, act_result_json, TPAM_OK, false},
 	{"refusal as JSON", "puppet", NULL, NULL, refuse_before, act_result_json, TPAM_OK, false},
