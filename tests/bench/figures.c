@@ -183,6 +183,61 @@ static double permits(const struct bench_material *material, const char *program
 	return good && permitted == TOOLS / 2 ? took / ASKED / 1e3 : -1;
 }
 
+/* Nanoseconds to ask again what somebody may do, for a tool; -1 where it fails. */
+static double again(const struct bench_material *material, const char *tool)
+{
+	struct tpam_engine *engine = tokenpam_open(material->folder, "demands", material->alg);
+	struct tpam_result *who = engine ? decide(engine, material->tokens[0]) : NULL;
+	struct tpam_request *request = tpam_request_create();
+	bool good = who && request &&
+		    tpam_request_set(request, TPAM_ITEM_SERVICE, "notes", 5) == TPAM_OK &&
+		    tpam_request_set(request, TPAM_ITEM_TOOL, tool, strlen(tool)) == TPAM_OK &&
+		    tpam_request_set_result(request, who) == TPAM_OK;
+
+	double before = bench_used();
+	for (size_t i = 0; good && i < ASKED; i++) {
+		struct tpam_result *result = NULL;
+		good = tpam_authorize(engine, request, &result) == TPAM_OK &&
+		       tpam_result_accepted(result);
+		tpam_result_unref(result);
+	}
+	double took = bench_used() - before;
+	tpam_request_destroy(request);
+	tpam_result_unref(who);
+	tpam_engine_close(engine);
+	return good ? took / ASKED : -1;
+}
+
+/* Microseconds to ask again, for a tool with a requirement of its own. */
+static double authorize(const struct bench_material *material, const char *program)
+{
+	double took = again(material, "none");
+
+	(void)program;
+	return took > 0 ? took / 1e3 : -1;
+}
+
+/* Nanoseconds for each of eight further requirements, with their lines in the trace. */
+static double further(const struct bench_material *material, const char *tool)
+{
+	double none = again(material, "none"), more = again(material, tool);
+
+	return none > 0 && more > 0 ? (more - none) / 8 : -1;
+}
+
+static double require_scope(const struct bench_material *material, const char *program)
+{
+	(void)program;
+	return further(material, "scopes");
+}
+
+/* The first of them reads the claims. */
+static double require_claim(const struct bench_material *material, const char *program)
+{
+	(void)program;
+	return further(material, "claims");
+}
+
 /* Microseconds that a record of an audit adds to a decision. Nothing writes one yet. */
 static double audit(const struct bench_material *material, const char *program)
 {
@@ -197,6 +252,9 @@ const struct bench_figure bench_figures[] = {
 	{"memory", memory},
 	{"cold", cold},
 	{"permits", permits},
+	{"authorize", authorize},
+	{"require-scope", require_scope},
+	{"require-claim", require_claim},
 	{"audit", audit},
 	{NULL, NULL},
 };

@@ -50,6 +50,11 @@ KIND = """\
 require_scopes = {scope}
 """
 
+# Tools that ask for no more than everybody has, in many lines.
+DEMANDS = "\n[tool:notes/none]\nrequire_scopes = notes.read\n" + \
+    "\n[tool:notes/scopes]\n" + "require_any_scope = notes.never notes.read\n" * 9 + \
+    "\n[tool:notes/claims]\nrequire_scopes = notes.read\n" + "require_claim = iss is https://login.example.com\n" * 8
+
 
 def tool(name):
     return os.path.join(os.environ["builddir"], "tests", name)
@@ -84,6 +89,7 @@ def write_configs(folder, alg, cached):
         "load-100": config(alg, off, services=99),
         "permits": config(alg, off) + "".join(KIND.format(number=i, scope="notes.read" if i % 2 else "notes.none")
                                               for i in range(10)),
+        "demands": config(alg, off) + DEMANDS,
     }
     for count in (1, 10000, 100000):
         # Twice the room, so that what is measured is a hit and not who had to go.

@@ -123,6 +123,9 @@ def figures_lines(figures, summary):
         ("tokenpam, memory for each token in the cache", figures.get("memory"), "bytes"),
         ("tokenpam, a process that starts, makes one decision and ends", figures.get("cold"), "ms"),
         ("tokenpam, permits of 1,000 tools", figures.get("permits"), "µs"),
+        ("tokenpam, asking again for somebody who was recognised", figures.get("authorize"), "µs"),
+        ("tokenpam, each further requirement of a scope", figures.get("require-scope"), "ns"),
+        ("tokenpam, each further requirement of a claim", figures.get("require-claim"), "ns"),
         ("tokenpam, a record of the audit", figures.get("audit"), "µs"),
     ]
     return [[label, short(value) if value is not None else "-", unit] for label, value, unit in rows]
