@@ -166,6 +166,7 @@ int tpam_authenticate(struct tpam_engine *engine, const struct tpam_request *req
 	struct decision decision;
 	int code = TPAM_E_MEMORY;
 
+	engine_refresh(engine, NULL);
 	/* Without an operation nothing parks, so the first run is the last. */
 	if (!decision_begin(&decision, engine_pin(engine), request))
 		return code;

@@ -14,6 +14,7 @@
 #include "json_reserve.h"
 #include "memory.h"
 #include "pool.h"
+#include "refresh.h"
 
 #define CONFIG_SIZE_MAX   (UINT64_C(1) << 20)
 #define INCLUDE_DEPTH_MAX 16
@@ -31,6 +32,8 @@ struct tpam_engine {
 	pthread_mutex_t swap;   /* guards `pool` */
 	pthread_mutex_t reload; /* one reload at a time */
 	struct generation *generation;
+	struct refresh refresh;
+	atomic_bool loading; /* `reload` is held */
 	struct pool *pool;
 	pid_t pool_owner;
 	unsigned workers;
@@ -92,6 +95,9 @@ static void renew(void *data)
 	locks_init(engine);
 	for (size_t i = 0; i < STRIPES; i++)
 		engine->stripes[i].generation = engine->generation;
+	if (atomic_load(&engine->loading))
+		refresh_abandon(&engine->refresh);
+	atomic_store(&engine->loading, false);
 }
 
 /* All stripes at once: no thread sees the old one after another has seen the new one. */
@@ -142,15 +148,19 @@ static struct tpam_engine *engine_create(const struct tpam_engine_options *optio
 	return engine;
 }
 
-/* Creates a generation and its report; the report is handed out whatever comes of it. */
+/* Creates a generation and its report; the report is handed out whatever comes of it, as are the files that were read. */
 static int generation_load(struct generation **ret, const struct generation_context *context,
-	struct tpam_report **ret_report)
+	struct origins *origins, struct tpam_report **ret_report)
 {
 	struct tpam_report *report = report_create();
-	int code = report ? generation_create(ret, context, report) : TPAM_E_MEMORY;
+	int code = TPAM_E_MEMORY;
 
-	if (report)
+	if (report) {
+		report_gather(report, origins);
+		code = generation_create(ret, context, report);
+		report_gather(report, NULL);
 		report_finish(report);
+	}
 	if (report && report_failed(report) && code == TPAM_E_CONFIG)
 		code = TPAM_E_MEMORY;
 	if (ret_report)
@@ -174,13 +184,16 @@ int tpam_engine_open(struct tpam_engine **ret_engine, const struct tpam_engine_o
 	if (!engine)
 		return TPAM_E_MEMORY;
 	struct generation *generation = NULL;
-	int code = generation_load(&generation, &engine->context, ret_report);
+	struct origins origins = {0};
+	int code = generation_load(&generation, &engine->context, &origins, ret_report);
 	if (code != TPAM_OK) {
+		origins_finish(&origins);
 		tpam_engine_close(engine);
 		return code;
 	}
 	generation->number = 1;
 	generation_swap(engine, generation);
+	refresh_loaded(&engine->refresh, &origins, generation->refresh, &engine->context.hooks);
 	*ret_engine = engine;
 	return TPAM_OK;
 }
@@ -213,31 +226,96 @@ int64_t engine_monotonic(const struct tpam_engine *engine)
 	return hooks_monotonic(&engine->context.hooks);
 }
 
-int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
+static void swap_in(struct tpam_engine *engine, struct generation *fresh, struct origins *origins)
+{
+	struct generation *old = engine->generation;
+	int64_t every = fresh->refresh;
+
+	fresh->number = old->number + 1;
+	generation_swap(engine, fresh);
+	generation_retire(old);
+	refresh_loaded(&engine->refresh, origins, every, &engine->context.hooks);
+	atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
+	hooks_log(&engine->context.hooks, TPAM_LOG_NOTICE, "%s loaded again", engine->config);
+}
+
+/* Where nobody gets the report, the first error of it stands in the log. */
+static void log_error(const struct tpam_engine *engine, const struct tpam_report *report)
+{
+	const struct tpam_diagnostic *finding;
+	size_t i = 0;
+
+	while ((finding = tpam_report_get(report, i)) && finding->severity != TPAM_SEVERITY_ERROR)
+		i++;
+	char *line = finding ? tpam_report_line(report, i) : NULL;
+	if (line)
+		hooks_log(&engine->context.hooks, TPAM_LOG_ERROR, "%s", line);
+	tpam_free(line);
+}
+
+/* `reload` is held. With `looked`, because a file has changed and not because the host asked. */
+static int load_again(struct tpam_engine *engine, bool looked, struct tpam_report **ret_report)
 {
 	struct generation *fresh = NULL;
+	struct origins origins = {0};
 
-	if (ret_report)
-		*ret_report = NULL;
-	pthread_mutex_lock(&engine->reload);
 	engine->context.config = config_path(engine);
-	int code = generation_load(&fresh, &engine->context, ret_report);
+	int code = generation_load(&fresh, &engine->context, &origins, ret_report);
 	if (code == TPAM_OK) {
-		fresh->number = engine->generation->number + 1;
-		struct generation *old = engine->generation;
-		generation_swap(engine, fresh);
-		generation_retire(old);
-		atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
-		hooks_log(
-			&engine->context.hooks, TPAM_LOG_NOTICE, "%s loaded again", engine->config);
-	} else {
-		atomic_fetch_add_explicit(&engine->reload_failures, 1, memory_order_relaxed);
+		swap_in(engine, fresh, &origins);
+		return code;
+	}
+	atomic_fetch_add_explicit(&engine->reload_failures, 1, memory_order_relaxed);
+	if (!looked || refresh_failed(&engine->refresh, &origins, code == TPAM_E_MEMORY))
 		hooks_log(&engine->context.hooks, TPAM_LOG_ERROR,
 			"%s does not load (%s): what was loaded before stays", engine->config,
 			tpam_code_text(code));
-	}
-	pthread_mutex_unlock(&engine->reload);
+	origins_finish(&origins);
 	return code;
+}
+
+int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
+{
+	struct tpam_report *report = NULL;
+
+	pthread_mutex_lock(&engine->reload);
+	atomic_store(&engine->loading, true);
+	int code = load_again(engine, false, &report);
+	atomic_store(&engine->loading, false);
+	pthread_mutex_unlock(&engine->reload);
+	if (ret_report)
+		*ret_report = report;
+	else
+		tpam_report_destroy(report);
+	return code;
+}
+
+/* Whoever is loading now finds what has changed, too. */
+static void look(void *data)
+{
+	struct tpam_engine *engine = data;
+	struct tpam_report *report = NULL;
+	const char *why = NULL;
+
+	if (pthread_mutex_trylock(&engine->reload) != 0)
+		return;
+	atomic_store(&engine->loading, true);
+	if (refresh_look(&engine->refresh, &engine->context.hooks, &why)) {
+		if (why)
+			hooks_log(&engine->context.hooks, TPAM_LOG_NOTICE, "%s has changed", why);
+		if (load_again(engine, true, &report) == TPAM_E_CONFIG)
+			log_error(engine, report);
+	}
+	atomic_store(&engine->loading, false);
+	pthread_mutex_unlock(&engine->reload);
+	tpam_report_destroy(report);
+}
+
+void engine_refresh(struct tpam_engine *engine, struct pool *pool)
+{
+	if (refresh_due(&engine->refresh, &engine->context.hooks) &&
+		(!pool || !pool_chore(pool, look, engine)))
+		look(engine);
 }
 
 void tpam_engine_close(struct tpam_engine *engine)
@@ -249,6 +327,7 @@ void tpam_engine_close(struct tpam_engine *engine)
 		pool_destroy(engine->pool);
 	if (engine->generation)
 		generation_retire(engine->generation);
+	refresh_finish(&engine->refresh);
 	tally_unref(engine->tally);
 	for (size_t i = 0; i < STRIPES; i++)
 		pthread_mutex_destroy(&engine->stripes[i].lock);

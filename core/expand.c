@@ -11,6 +11,7 @@
 #include <tokenpam/codes.h>
 
 #include "memory.h"
+#include "origins.h"
 #include "safefile.h"
 #include "text.h"
 
@@ -88,7 +89,8 @@ static int read_path(struct expanding *expanding, const char *path)
 	char *bytes = NULL;
 	size_t length = 0;
 	enum file_fault fault = FILE_SAFE;
-	int code = file_read(path, expanding->secret, EXPANDED_MAX, &bytes, &length, &fault);
+	int code = origins_read(report_origins(expanding->report), ORIGIN_OTHER, path,
+		expanding->secret, EXPANDED_MAX, &bytes, &length, &fault);
 	if (code == TPAM_E_MEMORY)
 		return code;
 	if (code != TPAM_OK)

@@ -44,7 +44,8 @@ struct generation {
 	struct settings settings;
 
 	bool development;
-	int64_t leeway; /* seconds */
+	int64_t leeway;  /* seconds */
+	int64_t refresh; /* nanoseconds between looks at the files behind it; 0: none */
 	char *plugin_path;
 	struct limits limits;
 

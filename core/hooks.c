@@ -33,6 +33,12 @@ int64_t hooks_monotonic(const struct hooks *hooks)
 			    : system_clock(CLOCK_MONOTONIC);
 }
 
+int64_t hooks_coarse(const struct hooks *hooks)
+{
+	return hooks->clock ? hooks->clock(hooks->clock_data, TPAM_CLOCK_MONOTONIC)
+			    : system_clock(CLOCK_MONOTONIC_COARSE);
+}
+
 void hooks_log(const struct hooks *hooks, int level, const char *format, ...)
 {
 	if (!hooks->log)

@@ -23,7 +23,7 @@ void host_problem(struct tpam_instance *instance, const char *option, uint32_t i
 void host_problem_at(struct tpam_instance *instance, const char *path, uint32_t line,
 	uint32_t column, const char *got, const char *expected);
 int32_t host_offer_scope(struct tpam_instance *instance, const char *scope);
-int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t secret,
+int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t flags,
 	uint64_t limit, char **ret_bytes, uint64_t *ret_length);
 void host_release(void *bytes, uint64_t length);
 int64_t host_clock_wall(const struct tpam_instance *instance);

@@ -9,6 +9,7 @@
 #include "identity.h"
 #include "instance.h"
 #include "memory.h"
+#include "origins.h"
 #include "requirement.h"
 #include "safefile.h"
 #include "text.h"
@@ -120,13 +121,22 @@ int32_t host_offer_scope(struct tpam_instance *instance, const char *scope)
 	return TPAM_OK;
 }
 
-int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t secret,
+/* Outside open() there is no report, and what is read then is nothing that was loaded. */
+static struct origins *origins_of(const struct tpam_instance *instance, uint32_t flags)
+{
+	if (!instance->report || (flags & TPAM_FILE_OWN))
+		return NULL;
+	return report_origins(instance->report);
+}
+
+int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t flags,
 	uint64_t limit, char **ret_bytes, uint64_t *ret_length)
 {
 	enum file_fault fault = FILE_SAFE;
 	char *bytes = NULL;
 	size_t length = 0;
-	int code = file_read(path, secret != 0, limit, &bytes, &length, &fault);
+	int code = origins_read(origins_of(instance, flags), ORIGIN_OTHER, path,
+		(flags & TPAM_FILE_SECRET) != 0, limit, &bytes, &length, &fault);
 
 	if (code != TPAM_OK)
 		return code;

@@ -14,6 +14,7 @@
 #include "known.h"
 #include "matches.h"
 #include "memory.h"
+#include "origins.h"
 #include "reader.h"
 #include "safefile.h"
 #include "text.h"
@@ -255,8 +256,8 @@ static void report_unreadable(const struct layer *layer, enum file_fault fault)
 static int read_bytes(struct layer *layer, char **ret_bytes, size_t *ret_length)
 {
 	struct layers *layers = layer->layers;
-	int code = file_read(layer->name, false, layers->limits->bytes - layers->bytes, ret_bytes,
-		ret_length, &layer->fault);
+	int code = origins_read(report_origins(layers->report), ORIGIN_INI, layer->name, false,
+		layers->limits->bytes - layers->bytes, ret_bytes, ret_length, &layer->fault);
 	if (code == TPAM_OK)
 		layers->bytes += *ret_length;
 	else if (code != TPAM_E_MEMORY)

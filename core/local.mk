@@ -88,6 +88,8 @@ core_libcore_la_SOURCES = \
 	core/option_unknown.c \
 	core/options.c \
 	core/options.h \
+	core/origins.c \
+	core/origins.h \
 	core/permits.c \
 	core/plugin.c \
 	core/plugin.h \
@@ -103,6 +105,8 @@ core_libcore_la_SOURCES = \
 	core/reader.c \
 	core/reader.h \
 	core/reason.c \
+	core/refresh.c \
+	core/refresh.h \
 	core/report.c \
 	core/report.h \
 	core/request.c \

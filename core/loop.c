@@ -175,10 +175,12 @@ static struct tpam_operation *operation_create(
 
 	if (!operation)
 		return NULL;
+	struct pool *pool = engine_pool(loop->engine);
+	engine_refresh(loop->engine, pool);
 	struct pin pin = engine_pin(loop->engine);
 	*operation = (struct tpam_operation){.decision = decision_create(pin, request),
 		.engine = loop->engine,
-		.pool = engine_pool(loop->engine),
+		.pool = pool,
 		.port = port_ref(loop->port),
 		.done = done,
 		.data = data,

@@ -111,3 +111,21 @@ int option_leeway(int64_t *ret, const struct option_value *value, struct tpam_re
 	*ret = number / 1000;
 	return TPAM_OK;
 }
+
+int option_off(int64_t *ret, const struct option_value *value, int64_t least, int64_t most,
+	const char *expected, struct tpam_report *report)
+{
+	const struct option_item *item = value->items;
+	char quoted[REPORT_QUOTE_SIZE];
+	int64_t number = 0;
+
+	if (strcmp(item->text, "off") != 0 &&
+		(!quantity(&number, item->text, durations) || number < least || number > most)) {
+		report_error(report, item->at, "got %s for %s, expected %s",
+			report_quote(quoted, item->text, strlen(item->text)), value->option->name,
+			expected);
+		return TPAM_E_CONFIG;
+	}
+	*ret = number;
+	return TPAM_OK;
+}

@@ -24,6 +24,8 @@ struct pool {
 	bool ending;
 	/* What the workers call now; of the pool and not of the instances, so that a child begins with none. */
 	const struct tpam_instance *called[THREADS_MOST];
+	void (*chore)(void *data); /* NULL: none waits */
+	void *chore_data;
 	struct decision *first; /* jobs that wait */
 	struct decision **last;
 };
@@ -131,12 +133,27 @@ static void run_job(struct pool *pool, struct decision *decision)
 	pthread_mutex_lock(&pool->lock);
 }
 
+static void run_chore(struct pool *pool)
+{
+	void (*chore)(void *data) = pool->chore;
+	void *data = pool->chore_data;
+
+	pool->chore = NULL;
+	pthread_mutex_unlock(&pool->lock);
+	chore(data);
+	pthread_mutex_lock(&pool->lock);
+}
+
 static void *worker(void *data)
 {
 	struct pool *pool = data;
 
 	pthread_mutex_lock(&pool->lock);
 	while (!pool->ending) {
+		if (pool->chore) {
+			run_chore(pool);
+			continue;
+		}
 		struct decision *decision = take_job(pool);
 		if (decision) {
 			run_job(pool, decision);
@@ -164,14 +181,35 @@ static bool start_thread(struct pool *pool)
 	return started;
 }
 
+/* True if there is a worker who will come to what is put in now. */
+static bool has_worker(struct pool *pool)
+{
+	if (pool->idle == 0 && pool->started < pool->threads_max)
+		(void)start_thread(pool);
+	return pool->started > 0;
+}
+
+bool pool_chore(struct pool *pool, void (*run)(void *data), void *data)
+{
+	if (!pool)
+		return false;
+	pthread_mutex_lock(&pool->lock);
+	bool able = has_worker(pool);
+	if (able) {
+		pool->chore = run;
+		pool->chore_data = data;
+		pthread_cond_signal(&pool->work);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return able;
+}
+
 bool pool_submit(struct pool *pool, struct decision *decision)
 {
 	if (!pool)
 		return false;
 	pthread_mutex_lock(&pool->lock);
-	if (pool->idle == 0 && pool->started < pool->threads_max)
-		(void)start_thread(pool);
-	bool able = pool->started > 0;
+	bool able = has_worker(pool);
 	if (able) {
 		decision->next_job = NULL;
 		*pool->last = decision;

@@ -25,6 +25,12 @@ void pool_destroy(struct pool *pool);
  */
 bool pool_submit(struct pool *pool, struct decision *decision);
 
+/*
+ * Has a worker call `run`, once, before it takes another job; false as above. Asked for again before a worker has come to
+ * it, it is still called once.
+ */
+bool pool_chore(struct pool *pool, void (*run)(void *data), void *data);
+
 /* Takes a job back that no worker has begun; false if one has. */
 bool pool_take_back(struct pool *pool, struct decision *decision);
 

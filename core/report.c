@@ -30,6 +30,7 @@ struct tpam_report {
 	size_t count;
 	char **files;
 	size_t file_count;
+	struct origins *origins;
 	bool overflow; /* the last finding says so */
 	bool failed;
 };
@@ -50,6 +51,16 @@ void tpam_report_destroy(struct tpam_report *report)
 	free(report->findings);
 	free(report->files);
 	free(report);
+}
+
+void report_gather(struct tpam_report *report, struct origins *origins)
+{
+	report->origins = origins;
+}
+
+struct origins *report_origins(const struct tpam_report *report)
+{
+	return report->origins;
 }
 
 /* Index of a file's name, kept once for all findings in it; NULL is 0, so names count from 1. */

@@ -21,6 +21,8 @@ struct place {
 
 #define NOWHERE ((struct place){.file = NULL})
 
+struct origins;
+
 /* NULL without memory. */
 struct tpam_report *report_create(void);
 
@@ -37,6 +39,10 @@ void report_warning(struct tpam_report *report, struct place at, const char *for
 /* An error in production and a warning in development. */
 void report_strict(struct tpam_report *report, bool development, struct place at,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* While a configuration is loaded: where the files that it is made from are remembered; NULL: nowhere. */
+void report_gather(struct tpam_report *report, struct origins *origins);
+struct origins *report_origins(const struct tpam_report *report);
 
 bool report_failed(const struct tpam_report *report);
 bool report_has_errors(const struct tpam_report *report);

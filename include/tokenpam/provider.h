@@ -44,7 +44,7 @@ extern "C" {
 #endif
 
 /* The minor version of this header: raised whenever a structure grows. */
-#define TPAM_ABI 2
+#define TPAM_ABI 3
 
 /* True where the other side's structure reaches as far as `member`. */
 #define TPAM_HAS(object, member)                                                                   \
@@ -137,6 +137,16 @@ struct tpam_option {
 			(help)                                                                     \
 	}
 
+/* How tpam_host.read_file() reads. */
+enum tpam_file_flag {
+	TPAM_FILE_SECRET = 1, /* nobody else may read it */
+	/*
+	 * Since 3: it is the provider's own business, as a file that it writes, or looks after by itself;
+	 * its changing is no reason to load the configuration again.
+	 */
+	TPAM_FILE_OWN = 2
+};
+
 struct tpam_instance; /* a configured provider; the loader's */
 struct tpam_call;     /* one rule being run for one request; the loader's */
 struct tpam_waker;    /* what wakes a parked call; the loader's */
@@ -186,13 +196,14 @@ struct tpam_host {
 
 	/*
 	 * Reads the whole of a file that belongs to the configuration, safely: regular, not writable by
-	 * others and, with `secret` 1, not readable by others (development mode warns instead), at most
-	 * `limit` bytes. The bytes are followed by a NUL that `ret_length` does not count. They are wiped and
-	 * freed by release(). TPAM_E_SYSTEM sets errno; TPAM_E_CONFIG is a file with the wrong owner or mode,
-	 * which has been logged.
+	 * others and, with TPAM_FILE_SECRET in `flags`, not readable by others (development mode warns
+	 * instead), at most `limit` bytes. The bytes are followed by a NUL that `ret_length` does not count.
+	 * They are wiped and freed by release(). TPAM_E_SYSTEM sets errno; TPAM_E_CONFIG is a file with the
+	 * wrong owner or mode, which has been logged. A file that is read in open() is one that the
+	 * configuration was made from: when it changes, the loader loads all of it again.
 	 */
-	int32_t (*read_file)(const struct tpam_instance *instance, const char *path,
-		uint32_t secret, uint64_t limit, char **ret_bytes, uint64_t *ret_length);
+	int32_t (*read_file)(const struct tpam_instance *instance, const char *path, uint32_t flags,
+		uint64_t limit, char **ret_bytes, uint64_t *ret_length);
 	void (*release)(void *bytes, uint64_t length);
 
 	/* Clocks in nanoseconds; wall: since 1970 (UTC), monotonic: since some moment in the past. */

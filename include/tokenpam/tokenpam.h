@@ -174,6 +174,8 @@ TPAM_API int tpam_engine_open(struct tpam_engine **ret_engine,
 /*
  * Loads the configuration again and swaps it in whole. Calls in flight finish on the generation that they
  * began with. On any failure the running generation stays. Errors as tpam_engine_open(). Reloads take turns.
+ * The library does the same by itself when secrets or keys in files behind the configuration have changed
+ * ([tokenpam] refresh), within tpam_authenticate(), or in a worker that tpam_begin() does not wait for.
  */
 TPAM_API int tpam_engine_reload(struct tpam_engine *engine, struct tpam_report **ret_report)
 	TPAM_NONNULL(1);

@@ -114,8 +114,9 @@ static void forget(struct revocation *revocation)
 static void read_again(struct revocation *revocation, line_fn *told, void *data)
 {
 	forget(revocation);
-	int code = revocation->host->read_file(revocation->instance, revocation->path, 0, FILE_MAX,
-		&revocation->bytes, &revocation->length);
+	/* Ours to look after: at every request, and what cannot be read refuses, where a configuration would stay. */
+	int code = revocation->host->read_file(revocation->instance, revocation->path,
+		TPAM_FILE_OWN, FILE_MAX, &revocation->bytes, &revocation->length);
 	revocation->readable = code == TPAM_OK && cut(revocation, told, data);
 }
 

@@ -112,8 +112,8 @@ static int key_open(const struct opening *opening)
 
 	if (opening->client->auth != CLIENT_PRIVATE_KEY_JWT || !path)
 		return TPAM_OK;
-	int code =
-		opening->host->read_file(opening->instance, path, 1, KEY_FILE_MAX, &bytes, &length);
+	int code = opening->host->read_file(
+		opening->instance, path, TPAM_FILE_SECRET, KEY_FILE_MAX, &bytes, &length);
 	if (code == TPAM_E_MEMORY)
 		return code;
 	if (code != TPAM_OK)

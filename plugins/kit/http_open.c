@@ -17,11 +17,11 @@ enum file { FILE_CA, FILE_CERTIFICATE, FILE_KEY, FILES };
 
 static const struct {
 	const char *option;
-	uint32_t secret;
+	uint32_t flags;
 } files[FILES] = {
 	[FILE_CA] = {"ca_file", 0},
 	[FILE_CERTIFICATE] = {"tls_certificate", 0},
-	[FILE_KEY] = {"tls_key", 1},
+	[FILE_KEY] = {"tls_key", TPAM_FILE_SECRET},
 };
 
 struct opening {
@@ -42,7 +42,7 @@ static int read_file(struct opening *opening, enum file file)
 
 	if (!path)
 		return TPAM_OK;
-	int code = opening->host->read_file(opening->instance, path, files[file].secret, FILE_MAX,
+	int code = opening->host->read_file(opening->instance, path, files[file].flags, FILE_MAX,
 		&opening->texts[file], &opening->lengths[file]);
 	if (code == TPAM_OK && strlen(opening->texts[file]) != opening->lengths[file])
 		code = TPAM_E_CONFIG;

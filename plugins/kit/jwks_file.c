@@ -54,7 +54,8 @@ int saved_read(struct source *source, const struct tpam_host *host, struct tpam_
 
 	if (stat(source->file, &status) != 0)
 		return TPAM_OK;
-	int code = host->read_file(instance, source->file, 0, KEYS_SIZE_MAX, &bytes, &length);
+	int code = host->read_file(
+		instance, source->file, TPAM_FILE_OWN, KEYS_SIZE_MAX, &bytes, &length);
 	if (code == TPAM_OK) {
 		code = tpam_keys_parse(&source->saved, bytes, (size_t)length, &rules, &fault);
 		source->saved_wall = (int64_t)status.st_mtim.tv_sec;

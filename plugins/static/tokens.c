@@ -208,7 +208,8 @@ int32_t tokens_read(struct tokens *tokens, const struct tpam_host *host,
 	struct reader reader = {.host = host, .instance = instance, .path = path, .text = ""};
 	char *bytes = NULL;
 	uint64_t length = 0;
-	int32_t code = host->read_file(instance, path, 1, TOKENS_FILE_MAX, &bytes, &length);
+	int32_t code =
+		host->read_file(instance, path, TPAM_FILE_SECRET, TOKENS_FILE_MAX, &bytes, &length);
 	if (code == TPAM_E_MEMORY)
 		return code;
 	if (code != TPAM_OK) {
