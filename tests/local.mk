@@ -40,7 +40,9 @@ UNIT_TESTS = \
 CONCURRENT_TESTS = \
 	tests/cache/test_threads \
 	tests/concurrent/test_concurrent \
-	tests/concurrent/test_loop
+	tests/concurrent/test_loop \
+	tests/refresh/test_load \
+	tests/refresh/test_gate
 
 RUNNERS = \
 	tests/abi/run \
@@ -52,7 +54,7 @@ RUNNERS = \
 	tests/run-stacks
 
 if HAVE_MICROHTTPD
-RUNNERS += tests/run-example
+RUNNERS += tests/run-example tests/run-rotation
 endif
 
 check_PROGRAMS = $(UNIT_TESTS)
@@ -110,4 +112,5 @@ include tests/providers/local.mk
 include tests/upstream/local.mk
 include tests/bench/local.mk
 include tests/cache/local.mk
+include tests/refresh/local.mk
 include tests/bench/core.mk
