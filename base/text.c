@@ -14,6 +14,9 @@
 /* Names that are compared for suggestions are short; longer ones have no near neighbour worth the work. */
 #define NEAREST_MAX 64
 
+/* Of two patterns the shorter one, to see whether they meet. */
+#define MEET_MAX 512
+
 /*
  * Table 3-7 of the Unicode standard: which second byte may follow a first one. The shape leaves no room for overlong
  * forms, surrogates and what lies beyond U+10FFFF. 0xC2 begins at 0xA0, which leaves out the C1 controls, too.
@@ -156,6 +159,57 @@ bool text_glob(const char *pattern, const char *text)
 	while (*pattern == '*')
 		pattern++;
 	return *pattern == '\0';
+}
+
+static void reach(bool *place, bool from)
+{
+	*place = *place || from;
+}
+
+/*
+ * What some text can have come to in both patterns: here[j], when it has come to `at` in the one, is how far it may
+ * have come in the other; there[] is the same for one byte of the pattern more.
+ */
+static void meet_row(const char *at, const char *other, bool *here, bool *there)
+{
+	bool star = *at == '*';
+
+	for (size_t j = 0;; j++) {
+		bool end = !other[j], other_star = other[j] == '*';
+		if (here[j] && *at && (star || other_star))
+			there[j] = true;
+		if (!end && (star || other_star))
+			reach(&here[j + 1], here[j]);
+		if (!end && *at && !star && !other_star &&
+			(*at == other[j] || *at == '?' || other[j] == '?'))
+			reach(&there[j + 1], here[j]);
+		if (end)
+			break;
+	}
+}
+
+bool text_globs_meet(const char *pattern, const char *other)
+{
+	bool rows[2][MEET_MAX + 1] = {{true}};
+	bool *here = rows[0], *there = rows[1];
+
+	if (strlen(other) > MEET_MAX) {
+		const char *longer = other;
+		other = pattern;
+		pattern = longer;
+	}
+	size_t length = strlen(other);
+	if (length > MEET_MAX)
+		return true;
+	for (;; pattern++) {
+		bool *past = here;
+		memset(there, 0, length + 1);
+		meet_row(pattern, other, here, there);
+		if (!*pattern)
+			return here[length];
+		here = there;
+		there = past;
+	}
 }
 
 size_t text_glob_literals(const char *pattern, bool *ret_glob)

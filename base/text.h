@@ -33,6 +33,9 @@ bool text_is_scope(const char *text, size_t length);
  */
 bool text_glob(const char *pattern, const char *text);
 
+/* Some text matches both patterns; true, too, where both are longer than 512 bytes. */
+bool text_globs_meet(const char *pattern, const char *other);
+
 /* Bytes of the pattern that are neither `*` nor `?`; true in *ret_glob if there is one of those. */
 size_t text_glob_literals(const char *pattern, bool *ret_glob);
 

@@ -48,11 +48,15 @@ static bool claim_matches(struct matching *matching, const struct grant *grant)
 	return claim_any(&matching->claims, value, claim_matches_glob, grant->pattern);
 }
 
+/* Whatever the pattern: a group that is no organization. */
+static bool could_be(const struct grant *grant, const char *element)
+{
+	return grant->matcher != GRANT_ORG || !strpbrk(element, "/:");
+}
+
 static bool element_matches(const struct grant *grant, const char *element)
 {
-	if (grant->matcher == GRANT_ORG && strpbrk(element, "/:"))
-		return false;
-	return text_glob(grant->pattern, element);
+	return could_be(grant, element) && text_glob(grant->pattern, element);
 }
 
 static bool list_matches(const struct grant *grant, const struct list *list)
@@ -107,12 +111,18 @@ static bool looks_at(const struct grant *grant, int32_t field)
 	return field != 0 && grant_fields[grant->matcher] == field;
 }
 
-bool grants_want(const struct grants *grants, int32_t field, const char *text)
+static bool would_match(const struct grant *grant, const char *like)
+{
+	if (grant->matcher == GRANT_CLAIM)
+		return true;
+	return could_be(grant, like) && text_globs_meet(grant->pattern, like);
+}
+
+bool grants_want(const struct grants *grants, int32_t field, const char *like)
 {
 	for (size_t i = 0; grants && i < grants->count; i++) {
 		const struct grant *grant = &grants->list[i];
-		if (looks_at(grant, field) &&
-			(!text || grant->matcher == GRANT_CLAIM || element_matches(grant, text)))
+		if (looks_at(grant, field) && (!like || would_match(grant, like)))
 			return true;
 	}
 	return false;

@@ -60,8 +60,8 @@ int grants_read(struct grants **ret, struct section *section, enum token_scopes 
 	const struct instance_context *context);
 void grants_destroy(struct grants *grants);
 
-/* Whether one of them looks at a field, and `text` is NULL or would match it. */
-bool grants_want(const struct grants *grants, int32_t field, const char *text);
+/* Whether one of them looks at a field, and `like` is NULL or some value like it (* and ? stand for anything) would match. */
+bool grants_want(const struct grants *grants, int32_t field, const char *like);
 
 /*
  * Replaces the scopes of an identity by what it is granted, and notes why in the record of its rule. False without

@@ -54,7 +54,7 @@ void host_wake(struct tpam_waker *waker);
 void host_waker_release(struct tpam_waker *waker);
 void host_cache(struct tpam_call *call, int64_t seconds);
 void host_cache_flush(struct tpam_instance *instance);
-int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *text);
+int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like);
 int32_t host_bind_by_client(struct tpam_instance *instance);
 int32_t host_audience_none(const struct tpam_instance *instance);
 

@@ -174,12 +174,12 @@ int64_t host_leeway(const struct tpam_instance *instance)
 	return instance->leeway;
 }
 
-int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *text)
+int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like)
 {
 	for (size_t i = 0; i < instance->demand_count; i++)
-		if (requirement_wants_field(instance->demands[i], field, text))
+		if (requirement_wants_field(instance->demands[i], field, like))
 			return true;
-	return grants_want(instance->grants, field, text);
+	return grants_want(instance->grants, field, like);
 }
 
 /* Only of what is bound by audience can it be said, and an audience would then be compared with nothing. */

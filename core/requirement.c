@@ -265,14 +265,22 @@ bool requirement_met(const struct requirement *requirement, struct subject *subj
 	return kinds[requirement->kind].met(requirement, subject) && !subject->claims.failed;
 }
 
-bool requirement_wants_field(const struct requirement *requirement, int32_t field, const char *text)
+/* Whatever kinds of words they are: to be wanted once too often does no harm. */
+static bool any_meets(const struct list *words, const char *like)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (text_globs_meet(words->items[i], like))
+			return true;
+	return false;
+}
+
+bool requirement_wants_field(const struct requirement *requirement, int32_t field, const char *like)
 {
 	if (field == 0 || kinds[requirement->kind].field != field)
 		return false;
-	if (!text || field == TPAM_FIELD_CLAIMS || requirement->requested)
+	if (!like || field == TPAM_FIELD_CLAIMS || requirement->requested)
 		return true;
-	return requirement->kind == REQUIRE_ANY_GROUP ? any_glob(&requirement->words, text)
-						      : list_has(&requirement->words, text);
+	return any_meets(&requirement->words, like);
 }
 
 /* ---- What is missing ---- */

@@ -95,9 +95,9 @@ int requirement_read_claim(struct requirement *requirement, const struct value *
 /* The key of a kind. */
 const char *requirement_key(enum requirement_kind kind);
 
-/* True if it looks at a field, and `text` is NULL or would meet it, alone or with others. */
+/* True if it looks at a field, and `like` is NULL or some value like it would meet it, alone or with others. */
 bool requirement_wants_field(
-	const struct requirement *requirement, int32_t field, const char *text);
+	const struct requirement *requirement, int32_t field, const char *like);
 
 /* Who is asked about. */
 struct subject {

@@ -302,10 +302,10 @@ struct tpam_host {
 
 	/*
 	 * Since 2, and only in calls. 1 where something in the configuration looks at a field of the
-	 * identities that this instance sets, and `text` is NULL or would match it; 0 where nothing does: what
-	 * must be fetched for it need not be, then.
+	 * identities that this instance sets, and `like` is NULL or would match it, * and ? in it standing for
+	 * what is not known yet; 0 where nothing does: what must be fetched for it need not be, then.
 	 */
-	int32_t (*wanted)(const struct tpam_instance *instance, int32_t field, const char *text);
+	int32_t (*wanted)(const struct tpam_instance *instance, int32_t field, const char *like);
 
 	/*
 	 * Since 2. Only in open(), of a provider that is bound by audience: as it is configured, the client a

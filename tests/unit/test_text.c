@@ -144,6 +144,53 @@ static void test_globs(void)
 	CHECK(!text_glob(pattern, text));
 }
 
+/* The n-th text of these letters, shorter ones first; the length. */
+static size_t nth_text(char ret[8], unsigned n, const char *letters)
+{
+	unsigned base = (unsigned)strlen(letters), count = base;
+	size_t length = 0;
+
+	for (; n > 0; n -= count, count *= base, length++)
+		if (n <= count)
+			break;
+	length += n > 0;
+	for (size_t i = 0; i < length; i++, n = (n - 1) / base + 1)
+		ret[i] = letters[(n - 1) % base];
+	ret[length] = '\0';
+	return length;
+}
+
+/* Patterns meet where one of all short texts matches both. */
+static void test_meeting(void)
+{
+	char a[8], b[8], text[8];
+	unsigned wrong = 0;
+
+	for (unsigned i = 0; i < 85; i++) {
+		for (unsigned j = 0; j < 85; j++) {
+			bool meet = false;
+			nth_text(a, i, "a*?b");
+			nth_text(b, j, "a*?b");
+			for (unsigned n = 0; n < 127 && !meet; n++) {
+				nth_text(text, n, "ab");
+				meet = text_glob(a, text) && text_glob(b, text);
+			}
+			wrong += text_globs_meet(a, b) != meet;
+		}
+	}
+	CHECK(wrong == 0);
+
+	char longer[600], longest[2001];
+	memset(longer, 'a', sizeof(longer));
+	longer[599] = '\0';
+	memset(longest, 'b', sizeof(longest));
+	longest[2000] = '\0';
+	CHECK(text_globs_meet(longer, longest));
+	longer[512] = '\0';
+	CHECK(!text_globs_meet(longer, longest) && !text_globs_meet(longest, longer));
+	CHECK(text_globs_meet("*b", longest) && text_globs_meet(longest, "b*?"));
+}
+
 static void test_nearest(void)
 {
 	for (size_t i = 0; i < sizeof(typos) / sizeof(*typos); i++)
@@ -213,6 +260,7 @@ int main(void)
 	test_check();
 	test_names();
 	test_globs();
+	test_meeting();
 	test_nearest();
 	test_buffers();
 	test_arrays();
