@@ -261,8 +261,8 @@ static bool take_value(struct reader *reader, size_t index, unsigned depth)
 
 /* ---- The whole ---- */
 
-enum document_code document_read(
-	struct document *ret, const char *text, size_t length, unsigned depth)
+static enum document_code read_whole(
+	struct document *ret, const char *text, size_t length, unsigned depth, char open)
 {
 	struct document document = {.size = length};
 	struct reader reader = {.document = &document};
@@ -276,7 +276,7 @@ enum document_code document_read(
 	reader.at = document.text;
 	reader.end = document.text + length;
 	skip_blanks(&reader);
-	bool fine = reader.at < reader.end && *reader.at == '{' &&
+	bool fine = reader.at < reader.end && *reader.at == open &&
 		    add(&reader, NULL, 0) != SIZE_MAX && take_value(&reader, 0, depth);
 	skip_blanks(&reader);
 	if (fine && reader.at == reader.end) {
@@ -285,6 +285,18 @@ enum document_code document_read(
 	}
 	document_finish(&document);
 	return reader.no_memory ? DOCUMENT_NO_MEMORY : DOCUMENT_BAD;
+}
+
+enum document_code document_read(
+	struct document *ret, const char *text, size_t length, unsigned depth)
+{
+	return read_whole(ret, text, length, depth, '{');
+}
+
+enum document_code document_read_list(
+	struct document *ret, const char *text, size_t length, unsigned depth)
+{
+	return read_whole(ret, text, length, depth, '[');
 }
 
 void document_finish(struct document *document)

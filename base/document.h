@@ -55,6 +55,10 @@ enum document_code { DOCUMENT_FINE, DOCUMENT_BAD, DOCUMENT_NO_MEMORY };
  */
 enum document_code document_read(
 	struct document *ret, const char *text, size_t length, unsigned depth);
+
+/* The same for a list, of which the first value is the list itself. */
+enum document_code document_read_list(
+	struct document *ret, const char *text, size_t length, unsigned depth);
 void document_finish(struct document *document); /* wipes */
 
 /* A member by its name; NULL if there is none, or `object` is no object, or NULL. */

@@ -315,6 +315,51 @@ TPAM_KIT_API int tpam_claims_carry(const struct tpam_claims *claims,
 	const struct tpam_mapping *mapping, struct tpam_call *call,
 	struct tpam_fault *fault) TPAM_KIT_CHECK;
 
+/* ---- JSON of an upstream --------------------------------------------------------------------- */
+
+/* An object or a list, for who reads more of it than claims. What it hands out lives as long as it does. */
+struct tpam_json;
+struct tpam_json_value;
+
+enum tpam_json_kind {
+	TPAM_JSON_NULL = 1,
+	TPAM_JSON_TEXT = 2,
+	TPAM_JSON_INTEGER = 3, /* no fraction, no exponent */
+	TPAM_JSON_LIST = 4,
+	TPAM_JSON_OBJECT = 5,
+	TPAM_JSON_TRUE = 6,
+	TPAM_JSON_FALSE = 7
+};
+
+/*
+ * Reads as strictly as claims are read, no deeper than 16, no member twice. TPAM_OK; TPAM_E_MEMORY;
+ * TPAM_E_CONFIG with `fault`: upstream_malformed. It is wiped when it is destroyed; NULL is fine there.
+ */
+TPAM_KIT_API int tpam_json_read(struct tpam_json **ret, const char *text, size_t length,
+	struct tpam_fault *fault) TPAM_KIT_CHECK;
+TPAM_KIT_API void tpam_json_destroy(struct tpam_json *json);
+
+/*
+ * root: the object or list itself. member: NULL where there is none, or `object` is none. first, next: the
+ * elements of a list, one after the other; NULL behind the last, or where `list` is none.
+ */
+TPAM_KIT_API const struct tpam_json_value *tpam_json_root(const struct tpam_json *json);
+TPAM_KIT_API const struct tpam_json_value *tpam_json_member(
+	const struct tpam_json *json, const struct tpam_json_value *object, const char *name);
+TPAM_KIT_API const struct tpam_json_value *tpam_json_first(
+	const struct tpam_json *json, const struct tpam_json_value *list);
+TPAM_KIT_API const struct tpam_json_value *tpam_json_next(const struct tpam_json *json,
+	const struct tpam_json_value *list, const struct tpam_json_value *element);
+
+/* All take NULL, which is of no kind. text: NULL where it is none. integer: false where it is none. */
+TPAM_KIT_API bool tpam_json_is(const struct tpam_json_value *value, int32_t kind);
+TPAM_KIT_API const char *tpam_json_text(const struct tpam_json_value *value);
+TPAM_KIT_API bool tpam_json_integer(const struct tpam_json_value *value, int64_t *ret);
+
+/* A part of it as JSON, to be freed with tpam_kit_free(); NULL without memory. */
+TPAM_KIT_API char *tpam_json_write(
+	const struct tpam_json *json, const struct tpam_json_value *value) TPAM_KIT_CHECK;
+
 /* ---- Rules of an instance -------------------------------------------------------------------- */
 
 /*

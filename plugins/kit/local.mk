@@ -63,6 +63,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/introspection_ask.c \
 	plugins/kit/introspection_judge.c \
 	plugins/kit/introspection_probe.c \
+	plugins/kit/json_document.c \
 	plugins/kit/jwk.c \
 	plugins/kit/jwks.c \
 	plugins/kit/jwks_endpoint.c \

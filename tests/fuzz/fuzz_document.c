@@ -89,6 +89,29 @@ static void same(
 	}
 }
 
+/* A list is what an object may hold as its only member. */
+static void read_list(const char *data, size_t size)
+{
+	struct document document;
+	char *text = malloc(size + 5);
+
+	require(text != NULL);
+	memcpy(text, "{\"\":", 4);
+	memcpy(text + 4, data, size);
+	text[size + 4] = '}';
+	enum document_code code = document_read_list(&document, data, size, DEPTH);
+	json_t *json = json_object_read(text, size + 5, DEPTH + 1);
+	const json_t *list = json_object_size(json) == 1 ? json_object_get(json, "") : NULL;
+
+	require(code != DOCUMENT_NO_MEMORY);
+	require((code == DOCUMENT_FINE) == json_is_array(list));
+	if (code == DOCUMENT_FINE)
+		same(&document, document.values, list);
+	json_decref(json);
+	document_finish(&document);
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct document document;
@@ -102,5 +125,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		same(&document, document.values, json);
 	json_decref(json);
 	document_finish(&document);
+	read_list((const char *)data, size);
 	return 0;
 }

@@ -7,6 +7,7 @@ jose_libs = plugins/kit/libkit.la
 JOSE_TESTS = \
 	tests/jose/test_b64url \
 	tests/jose/test_claims \
+	tests/jose/test_json_document \
 	tests/jose/test_jws \
 	tests/jose/test_keys \
 	tests/jose/test_memory \
@@ -19,6 +20,8 @@ tests_jose_test_b64url_CPPFLAGS = $(jose_cppflags)
 tests_jose_test_b64url_LDADD = $(jose_libs)
 tests_jose_test_claims_CPPFLAGS = $(jose_cppflags)
 tests_jose_test_claims_LDADD = $(jose_libs)
+tests_jose_test_json_document_CPPFLAGS = $(jose_cppflags)
+tests_jose_test_json_document_LDADD = $(jose_libs)
 tests_jose_test_jws_CPPFLAGS = $(jose_cppflags)
 tests_jose_test_jws_LDADD = $(jose_libs)
 tests_jose_test_keys_CPPFLAGS = $(jose_cppflags)

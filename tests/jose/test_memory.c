@@ -135,6 +135,26 @@ static int generate(void)
 	return code;
 }
 
+static int read_json(void)
+{
+	static const char text[] = "[{\"user\":{\"login\":\"a\",\"ids\":[1,2.5,null]}}]";
+	struct tpam_json *json = NULL;
+	struct tpam_fault fault = {0};
+	char *written = NULL;
+
+	int code = tpam_json_read(&json, text, strlen(text), &fault);
+	if (code != TPAM_OK)
+		return code;
+	written = tpam_json_write(
+		json, tpam_json_member(json, tpam_json_first(json, tpam_json_root(json)), "user"));
+	if (written)
+		CHECK_TEXT(written, "{\"login\":\"a\",\"ids\":[1,2.5,null]}");
+	code = written ? TPAM_OK : TPAM_E_MEMORY;
+	tpam_kit_free(written);
+	tpam_json_destroy(json);
+	return code;
+}
+
 /* Runs the scene until no allocation failed; `good` is what it then returns. */
 static void run(const char *name, int (*scene)(void), int good)
 {
@@ -167,6 +187,7 @@ int main(void)
 	run("forged", verify_forged, TPAM_E_CONFIG);
 	run("sign", sign, TPAM_OK);
 	run("payload", build, TPAM_OK);
+	run("json", read_json, TPAM_OK);
 	run("generate", generate, TPAM_OK);
 	tpam_kit_free(private_json);
 	tpam_kit_free(public_json);
