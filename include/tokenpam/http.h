@@ -232,6 +232,22 @@ TPAM_KIT_API int tpam_http_fetch(struct tpam_http *http, const struct tpam_host 
 	const struct tpam_http_request *request, const struct tpam_http_answer **ret,
 	struct tpam_http_failure *failure) TPAM_KIT_CHECK;
 
+/* What became of one of several fetches: one of both is NULL. Both live as long as the request. */
+struct tpam_http_result {
+	const struct tpam_http_answer *answer;
+	const struct tpam_http_failure *failure;
+};
+
+/*
+ * Fetches several within a call, at most 128, at once: as tpam_http_fetch() for each of them, but they are
+ * one step, and the call is run again once, when all are done. The first run starts them; others bring as
+ * many. TPAM_OK with ret[0] to ret[count - 1]; TPAM_PENDING; TPAM_E_MEMORY; TPAM_E_ARGUMENT.
+ */
+TPAM_KIT_API int tpam_http_fetch_all(struct tpam_http *http, const struct tpam_host *host,
+	const struct tpam_instance *instance, struct tpam_call *call, const char *step,
+	const struct tpam_http_request *requests, size_t count,
+	struct tpam_http_result *ret) TPAM_KIT_CHECK;
+
 /* Passes a failure on: reason and retry_after. Returns its outcome. */
 TPAM_KIT_API int32_t tpam_http_refuse(const struct tpam_host *host, struct tpam_call *call,
 	const struct tpam_http_failure *failure);

@@ -46,6 +46,12 @@ struct engine {
 	_Atomic int64_t tick; /* when http_tick wants to be called */
 };
 
+/* Of those who wait together; under the engine's lock. */
+struct herd {
+	size_t left; /* that are not done */
+	struct tpam_waker *waker;
+};
+
 /* One who waits for a transfer: a call, or whoever fetches in the background. */
 struct waiter {
 	TAILQ_ENTRY(waiter) link;
@@ -61,6 +67,7 @@ struct waiter {
 	bool can_be_woken; /* `woken` is there */
 	const struct tpam_host *host;
 	struct tpam_waker *waker;
+	struct herd *herd; /* whose waker it is, then; NULL: it waits alone */
 
 	/* The background. */
 	tpam_http_done *tell;

@@ -112,6 +112,18 @@ void engine_leave(struct waiter *waiter)
 		curl_multi_wakeup(engine->multi);
 }
 
+/* NULL where nobody is to be waked for this one. */
+static struct tpam_waker *take_waker(struct waiter *waiter)
+{
+	struct tpam_waker **place = waiter->herd ? &waiter->herd->waker : &waiter->waker;
+	struct tpam_waker *waker = *place;
+
+	if (waiter->herd && --waiter->herd->left > 0)
+		return NULL;
+	*place = NULL;
+	return waker;
+}
+
 /*
  * Takes the first waiter out and hands it what there is. True if it waits in the background: it is
  * then ours to tell and free.
@@ -129,8 +141,7 @@ static bool settle(struct waiter *waiter, struct tpam_http_answer *answer,
 		waiter->failure = *failure;
 	waiter->code = answer ? TPAM_OK : TPAM_E_SYSTEM;
 	*ret_host = waiter->host;
-	*ret_waker = waiter->waker;
-	waiter->waker = NULL;
+	*ret_waker = take_waker(waiter);
 	if (waiter->can_be_woken)
 		pthread_cond_signal(&waiter->woken);
 	/* Last: from here on a call may free it. */

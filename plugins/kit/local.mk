@@ -46,6 +46,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_hooks.h \
 	plugins/kit/http_judge.c \
 	plugins/kit/http_loop.c \
+	plugins/kit/http_many.c \
 	plugins/kit/http_open.c \
 	plugins/kit/http_request.c \
 	plugins/kit/http_request.h \
@@ -56,6 +57,8 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_transfer.h \
 	plugins/kit/http_upstream.c \
 	plugins/kit/http_upstream.h \
+	plugins/kit/http_waiter.c \
+	plugins/kit/http_waiter.h \
 	plugins/kit/http_waiters.c \
 	plugins/kit/http_write.c \
 	plugins/kit/introspection.c \

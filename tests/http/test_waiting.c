@@ -122,6 +122,109 @@ static void test_steps(void)
 	tpam_http_unref(http);
 }
 
+#define HERD 40
+
+/* The last one at the gate, which opens for all of them at once; the others are done before. */
+static void herd_requests(struct tpam_http_request *requests, char (*urls)[100])
+{
+	static const char *const paths[] = {"/ok", "/status/404", "/gate"};
+
+	for (size_t i = 0; i < HERD; i++) {
+		const char *url = url_of(urls[i], i == HERD - 1 ? paths[2] : paths[i % 2]);
+		requests[i] = (struct tpam_http_request){.url = url, .configured = url};
+	}
+	requests[2].url = "ftp://localhost/";
+}
+
+static void check_herd(const struct tpam_http_result *results)
+{
+	for (size_t i = 0; i < HERD; i++) {
+		CHECK(!results[i].answer != !results[i].failure);
+		CHECK(!results[i].answer == (i == 2 || (i % 2 == 1 && i < HERD - 1)));
+	}
+	CHECK(results[2].failure->fault.reason == TPAM_REASON_MISCONFIGURED);
+	CHECK(results[1].failure->fault.reason == TPAM_REASON_UPSTREAM_ERROR);
+}
+
+static bool is_awake(struct tpam_call *call)
+{
+	pthread_mutex_lock(&call->waker->lock);
+	bool awake = call->waker->awake;
+	pthread_mutex_unlock(&call->waker->lock);
+	return awake;
+}
+
+/* Many fetches of a call wake it once. */
+static void test_herd(void)
+{
+	struct tpam_http *http = client(0);
+	struct tpam_http_request requests[HERD];
+	struct tpam_http_result results[HERD];
+	struct tpam_call call = {.async = true};
+	char urls[HERD][100];
+
+	herd_requests(requests, urls);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, HERD, results) ==
+		TPAM_PENDING);
+	wait_at_gate(http, 1);
+	/* Run again for another reason. */
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, HERD, results) ==
+		TPAM_PENDING);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, 1, results) ==
+		TPAM_E_ARGUMENT);
+	CHECK(!is_awake(&call));
+	open_gate(http);
+	fake_sleep(&call);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, HERD, results) ==
+		TPAM_OK);
+	check_herd(results);
+	fake_end(&call);
+	tpam_http_unref(http);
+}
+
+/* The same where the call waits by itself; its deadline ends all that is left. */
+static void test_herd_here(void)
+{
+	struct tpam_http *http = client(0);
+	struct tpam_http_request requests[HERD];
+	struct tpam_http_result results[HERD];
+	struct tpam_call call = {.deadline = fake_clock(NULL) + 100 * 1000000};
+	char urls[HERD][100];
+
+	herd_requests(requests, urls);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, HERD, results) ==
+		TPAM_OK);
+	CHECK(!results[HERD - 1].answer &&
+		results[HERD - 1].failure->fault.reason == TPAM_REASON_DEADLINE);
+	fake_end(&call);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "none", requests, 0, results) ==
+		TPAM_OK);
+	CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "more", requests, 129, results) ==
+		TPAM_E_ARGUMENT);
+	fake_end(&call);
+	tpam_http_unref(http);
+}
+
+/* A call that ends leaves all of them; so does one that was never run again. */
+static void test_herd_left(void)
+{
+	struct tpam_http *http = client(0);
+	struct tpam_http_request requests[HERD];
+	struct tpam_http_result results[HERD];
+	struct tpam_call call = {0};
+	char urls[HERD][100];
+
+	herd_requests(requests, urls);
+	for (int i = 0; i < 100; i++) {
+		call.async = true;
+		CHECK(tpam_http_fetch_all(http, &fake_host, NULL, &call, "s", requests, HERD,
+			      results) == TPAM_PENDING);
+		fake_end(&call);
+	}
+	open_gate(http);
+	tpam_http_unref(http);
+}
+
 /* All who wait leave: the request is given up, and its place is free. */
 static void test_cancel(void)
 {
@@ -215,6 +318,9 @@ int main(int count, char **words)
 	test_apart();
 	test_deadline();
 	test_steps();
+	test_herd();
+	test_herd_here();
+	test_herd_left();
 	test_cancel();
 	test_background();
 	test_threads();
