@@ -124,7 +124,13 @@ enum tpam_http_flag {
 	 * upstream_refused), and after a 429 the upstream is left alone until its Retry-After, at
 	 * most a minute.
 	 */
-	TPAM_HTTP_OURS = 4
+	TPAM_HTTP_OURS = 4,
+	/*
+	 * A GET with a share key: the last answer of status 200 that had an ETag is kept, within bounds,
+	 * and the upstream is asked to confirm it (RFC 9110, section 13.1.2). After a 304 the answer is
+	 * that one, with the headers of the 304 in the place of those of the same name.
+	 */
+	TPAM_HTTP_REVALIDATE = 8
 };
 
 struct tpam_http_header {
@@ -156,6 +162,11 @@ struct tpam_http_request {
 	 * too (only its digest is kept). NULL: not shared.
 	 */
 	const char *share;
+	/*
+	 * With TPAM_HTTP_REVALIDATE: headers that a 304 must bring by itself where the kept answer has
+	 * them, since they may be another though nothing else is; else all is asked for again. NULL: none.
+	 */
+	const char *const *anew;
 	uint32_t flags; /* enum tpam_http_flag */
 	uint32_t reserved;
 };

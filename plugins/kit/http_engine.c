@@ -90,6 +90,7 @@ static void engine_destroy(struct engine *engine)
 		return;
 	curl_multi_cleanup(engine->multi);
 	upstream_table_finish(&engine->upstreams);
+	kept_finish(&engine->kept);
 	pthread_mutex_destroy(&engine->lock);
 	free(engine);
 }
@@ -111,6 +112,7 @@ static struct engine *engine_create(struct engine *abandoned)
 	for (size_t i = 0; i < SHARE_BUCKETS; i++)
 		TAILQ_INIT(&engine->shared[i]);
 	upstream_table_init(&engine->upstreams);
+	kept_init(&engine->kept);
 	engine->due = INT64_MAX;
 	atomic_init(&engine->tick, INT64_MAX);
 	engine->multi = curl_multi_init();

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "http_kept.h"
 #include "http_transfer.h"
 #include "http_upstream.h"
 
@@ -37,6 +38,7 @@ struct engine {
 
 	/* The thread's. */
 	struct upstream_table upstreams;
+	struct kept_table kept;
 	struct transfers running;
 	struct transfers pausing;
 	unsigned runs;

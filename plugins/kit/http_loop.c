@@ -91,6 +91,20 @@ static enum breaker_report report_of(
 	return failure_blames(failure) ? BREAKER_BAD : BREAKER_GOOD;
 }
 
+/* It confirms an answer in which something must be new: it is asked for all of it, at once. */
+static void ask_again(struct engine *engine, struct transfer *transfer, int64_t now)
+{
+	(void)upstream_learn(transfer->upstream, transfer, BREAKER_GOOD, NULL, now);
+	transfer->whole = true;
+	transfer_forget(transfer);
+	engine_come(engine, transfer, now);
+}
+
+static bool revalidates(const struct transfer *transfer)
+{
+	return transfer->request->flags & TPAM_HTTP_REVALIDATE;
+}
+
 static void finish(struct engine *engine, struct transfer *transfer, CURLcode code)
 {
 	struct upstream *upstream = transfer->upstream;
@@ -103,8 +117,14 @@ static void finish(struct engine *engine, struct transfer *transfer, CURLcode co
 		upstream->deaf++;
 	leave_upstream(engine, transfer);
 	bool fine = transfer_end(transfer, code, &failure);
+	if (!fine && !transfer->left && transfer_must_ask_again(transfer)) {
+		ask_again(engine, transfer, now);
+		return;
+	}
 	if (!fine && retry(engine, transfer, code, &failure, now))
 		return;
+	if (fine && revalidates(transfer))
+		kept_learn(&engine->kept, transfer->request, transfer->answer, now);
 	enum breaker_report report = fine ? BREAKER_GOOD : report_of(transfer, &failure, now);
 	bool opened = upstream_learn(upstream, transfer, report, fine ? NULL : &failure, now);
 	engine_complete(engine, transfer, fine ? transfer->answer : NULL, &failure);
@@ -183,6 +203,9 @@ static void begin(struct engine *engine, struct transfer *transfer, int64_t now)
 		end_with(engine, transfer, &failure);
 		return;
 	}
+	if (revalidates(transfer))
+		transfer_know(transfer,
+			transfer->whole ? NULL : kept_find(&engine->kept, transfer->request, now));
 	if (!transfer_begin(transfer, now) ||
 		curl_multi_add_handle(engine->multi, transfer->easy) != CURLM_OK) {
 		(void)upstream_learn(upstream, transfer, BREAKER_NOTHING, NULL, now);

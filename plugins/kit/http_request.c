@@ -33,6 +33,7 @@ void request_destroy(struct request *request)
 	headers_destroy(request->headers);
 	secret_free(request->body, request->body_length);
 	list_finish(&request->types);
+	list_finish(&request->anew);
 	free(request);
 }
 
@@ -113,6 +114,9 @@ static int copy_lists(struct request *request, const struct tpam_http_request *f
 	for (const char *const *at = from->types; at && *at; at++)
 		if (!list_add(&request->types, *at, strlen(*at)))
 			return failure_no_memory(failure);
+	for (const char *const *at = from->anew; at && *at; at++)
+		if (!list_add(&request->anew, *at, strlen(*at)))
+			return failure_no_memory(failure);
 	for (size_t i = 0; from->statuses && from->statuses[i]; i++) {
 		if (i == HTTP_STATUSES_MAX)
 			return bad(failure, "at most 16 statuses", "more");
@@ -177,6 +181,9 @@ static int fill(struct request *request, const struct tpam_http *http,
 		code = copy_lists(request, from, failure);
 	if (code != TPAM_OK)
 		return code;
+	if ((from->flags & TPAM_HTTP_REVALIDATE) &&
+		(!from->share || strcmp(request->method, "GET") != 0))
+		return bad(failure, "a GET with a share key to revalidate", "another request");
 	request->flags = from->flags;
 	request->body_max =
 		from->body_max && from->body_max < http->body_max ? from->body_max : http->body_max;

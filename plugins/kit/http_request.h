@@ -24,6 +24,7 @@ struct request {
 	char *body; /* NULL: none */
 	size_t body_length;
 	struct list types;
+	struct list anew;
 	int32_t statuses[HTTP_STATUSES_MAX + 1];
 	uint64_t body_max;
 	uint32_t flags;

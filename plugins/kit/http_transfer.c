@@ -43,6 +43,7 @@ void transfer_destroy(struct transfer *transfer)
 		return;
 	transfer_forget(transfer);
 	curl_easy_cleanup(transfer->easy);
+	transfer_know(transfer, NULL);
 	request_destroy(transfer->request);
 	tpam_http_unref(transfer->http);
 	free(transfer);
@@ -270,10 +271,12 @@ static bool set_callbacks(CURL *easy, struct transfer *transfer)
 	       SET(CURLOPT_WRITEFUNCTION, on_body) && SET(CURLOPT_WRITEDATA, transfer);
 }
 
-static bool set_request(CURL *easy, const struct request *request)
+static bool set_request(CURL *easy, struct transfer *transfer)
 {
-	bool fine = SET(CURLOPT_URL, request->url) && SET(CURLOPT_USERAGENT, "tokenpam") &&
-		    SET(CURLOPT_HTTPHEADER, request->headers) &&
+	const struct request *request = transfer->request;
+	struct curl_slist *headers = transfer_headers(transfer);
+	bool fine = headers && SET(CURLOPT_URL, request->url) &&
+		    SET(CURLOPT_USERAGENT, "tokenpam") && SET(CURLOPT_HTTPHEADER, headers) &&
 		    set_protocol(easy, request->target.plain) &&
 		    SET(CURLOPT_RESOLVE, http_hooks.resolve);
 
@@ -311,7 +314,7 @@ bool transfer_begin(struct transfer *transfer, int64_t now)
 	is_connecting(transfer, true);
 	return easy && transfer->answer && set_numbers(easy) && set_tls(easy, http) &&
 	       set_proxy(easy, http, request->target.proxied) && set_callbacks(easy, transfer) &&
-	       set_request(easy, request) && set_times(easy, transfer, now);
+	       set_request(easy, transfer) && set_times(easy, transfer, now);
 }
 
 /* An answer that is refused by its status may be as long as it likes. */
@@ -336,7 +339,7 @@ bool transfer_end(struct transfer *transfer, CURLcode code, struct tpam_http_fai
 		answer->status = (int32_t)status;
 		answer->retry_after = retry_after_read(
 			tpam_http_header(answer, "Retry-After", 0), (int64_t)time(NULL));
-		fine = answer_judge(answer, transfer->request, failure);
+		fine = transfer_judge(transfer, failure);
 	} else {
 		failure_of_code(failure, transfer, code);
 	}

@@ -52,6 +52,10 @@ struct transfer {
 	bool resolving;  /* it keeps a thread of the resolver busy */
 	bool left;       /* nobody waits for it, but it is still resolving */
 
+	struct tpam_http_answer *known; /* that is to be confirmed; NULL: none */
+	struct curl_slist condition;    /* the header that asks for it, before the request's */
+	bool whole;                     /* not confirmed, but anew */
+
 	CURL *easy;
 	struct tpam_http_answer *answer;
 	size_t header_bytes;
@@ -88,5 +92,19 @@ void transfer_forget(struct transfer *transfer);
 /* What the code of libcurl means (http_cause.c). */
 void failure_of_code(
 	struct tpam_http_failure *failure, const struct transfer *transfer, CURLcode code);
+
+/* ---- Confirmation (http_confirm.c) ---- */
+
+/* Before it begins: what is known may be confirmed instead of given again. Takes `known` over. */
+void transfer_know(struct transfer *transfer, struct tpam_http_answer *known);
+
+/* All headers, one in front of the request's where something is to be confirmed; NULL without memory. */
+struct curl_slist *transfer_headers(struct transfer *transfer);
+
+/* Judges a whole answer; one that is confirmed comes in the place of what confirms it. */
+bool transfer_judge(struct transfer *transfer, struct tpam_http_failure *failure);
+
+/* What was said confirms what is known, but lacks what the request wants anew: it must be asked again. */
+bool transfer_must_ask_again(const struct transfer *transfer);
 
 #endif

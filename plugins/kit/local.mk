@@ -38,6 +38,7 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_cause.c \
 	plugins/kit/http_client.c \
 	plugins/kit/http_client.h \
+	plugins/kit/http_confirm.c \
 	plugins/kit/http_engine.c \
 	plugins/kit/http_engine.h \
 	plugins/kit/http_failure.c \
@@ -45,6 +46,8 @@ plugins_kit_libkit_la_SOURCES = \
 	plugins/kit/http_fetch.c \
 	plugins/kit/http_hooks.h \
 	plugins/kit/http_judge.c \
+	plugins/kit/http_kept.c \
+	plugins/kit/http_kept.h \
 	plugins/kit/http_loop.c \
 	plugins/kit/http_many.c \
 	plugins/kit/http_open.c \

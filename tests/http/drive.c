@@ -12,9 +12,9 @@
 
 struct setting {
 	const char *ca, *certificate, *key, *proxy, *credentials, *configured, *resolve, *body;
-	const char *header, *type, *method, *first;
+	const char *header, *type, *method, *first, *show, *anew;
 	long timeout, connect, limit, status, deadline;
-	bool json, ours, idempotent, async, plain, share, public;
+	bool json, ours, idempotent, async, plain, share, public, revalidate;
 };
 
 static char *slurp(const char *path)
@@ -70,6 +70,8 @@ static bool set(struct setting *setting, char *word)
 	TEXT(type)
 	TEXT(method)
 	TEXT(first)
+	TEXT(show)
+	TEXT(anew)
 	NUMBER(timeout)
 	NUMBER(connect)
 	NUMBER(limit)
@@ -82,6 +84,7 @@ static bool set(struct setting *setting, char *word)
 	FLAG(plain)
 	FLAG(share)
 	FLAG(public)
+	FLAG(revalidate)
 	/* clang-format on */
 	return false;
 }
@@ -141,6 +144,7 @@ static void fetch(struct tpam_http *http, const struct setting *setting, const c
 {
 	const struct tpam_http_header headers[] = {{"X-Test", setting->header}, {NULL, NULL}};
 	const char *types[] = {setting->type, NULL};
+	const char *anew[] = {setting->anew, NULL};
 	const int32_t statuses[] = {(int32_t)setting->status, 0};
 	const struct tpam_http_answer *answer = NULL;
 	struct tpam_http_failure failure;
@@ -155,16 +159,21 @@ static void fetch(struct tpam_http *http, const struct setting *setting, const c
 		.statuses = setting->status ? statuses : NULL,
 		.body_max = (uint64_t)setting->limit,
 		.share = setting->share ? "key" : NULL,
+		.anew = setting->anew ? anew : NULL,
 		.flags = (setting->json ? TPAM_HTTP_JSON : 0U) |
 			 (setting->ours ? TPAM_HTTP_OURS : 0U) |
-			 (setting->idempotent ? TPAM_HTTP_IDEMPOTENT : 0U)};
+			 (setting->idempotent ? TPAM_HTTP_IDEMPOTENT : 0U) |
+			 (setting->revalidate ? TPAM_HTTP_REVALIDATE : 0U)};
 
 	if (setting->deadline)
 		call.deadline = fake_clock(NULL) + setting->deadline * 1000000;
 	if (fake_fetch(&call, http, "step", &request, &answer, &failure) == TPAM_OK) {
 		uint64_t length;
 		const char *body = tpam_http_body(answer, &length);
-		printf("ok %d %.*s\n", tpam_http_status(answer), (int)length, body);
+		const char *shown =
+			setting->show ? tpam_http_header(answer, setting->show, 0) : NULL;
+		printf("ok %d %.*s%s%s\n", tpam_http_status(answer), (int)length, body,
+			shown ? " " : "", shown ? shown : "");
 	} else {
 		printf("%s %s status=%d retry=%lld expected=[%s] got=[%s]\n",
 			outcome_name(failure.outcome), reason_name(failure.fault.reason),

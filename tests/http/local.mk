@@ -6,16 +6,22 @@ http_libs = plugins/kit/libkit.la
 
 HTTP_TESTS = \
 	tests/http/test_address \
-	tests/http/test_breaker
+	tests/http/test_breaker \
+	tests/http/test_kept
 UNIT_TESTS += $(HTTP_TESTS)
 tests_http_test_address_CPPFLAGS = $(http_cppflags)
 tests_http_test_address_LDADD = $(http_libs)
 tests_http_test_breaker_CPPFLAGS = $(http_cppflags)
 tests_http_test_breaker_LDADD = $(http_libs)
 
+tests_http_test_kept_CPPFLAGS = $(http_cppflags)
+tests_http_test_kept_CFLAGS = $(http_cflags)
+tests_http_test_kept_LDADD = $(http_libs)
+
 # Tools of the runner: they need its server.
 HTTP_TOOLS = \
 	tests/http/drive \
+	tests/http/test_confirm \
 	tests/http/test_dns \
 	tests/http/test_fork \
 	tests/http/test_h2 \
@@ -28,6 +34,10 @@ tests_http_drive_SOURCES = tests/http/drive.c tests/http/fakehost.h
 tests_http_drive_CPPFLAGS = $(http_cppflags)
 tests_http_drive_CFLAGS = $(http_cflags)
 tests_http_drive_LDADD = $(http_libs)
+tests_http_test_confirm_SOURCES = tests/http/test_confirm.c tests/http/fakehost.h tests/http/upstream.h
+tests_http_test_confirm_CPPFLAGS = $(http_cppflags)
+tests_http_test_confirm_CFLAGS = $(http_cflags)
+tests_http_test_confirm_LDADD = $(http_libs) $(JANSSON_LIBS)
 # It takes the place of a function that libcurl calls.
 tests_http_test_dns_SOURCES = \
 	tests/http/test_dns.c \

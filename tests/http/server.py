@@ -70,6 +70,11 @@ FIXED = {
     "/503-wait": (answer(b"", "503 Busy", b"Retry-After: 30\r\n"), True),
 }
 
+# What has an ETag of its own, or a header more: /etag/MODE.
+TAGS = {"weak": 'W/"v1"', "bare": "v1", "empty": '""', "quote": '"a"b"', "blank": '"a b"', "long": '"' + "x" * 300 + '"'}
+TAGGED = {"store": ["Cache-Control: private, No-Store"], "vary": ["Vary: Accept, *"], "age": ["Cache-Control: max-age=0"],
+          "twice": ['ETag: "v2"'], "large": [f"X-{number}: {'y' * 1000}" for number in range(40)]}
+
 
 class Server:
     """Listeners in a thread of their own. Requests are counted by path."""
@@ -77,6 +82,7 @@ class Server:
     def __init__(self, folder):
         self.folder = folder
         self.counts = collections.Counter()
+        self.given = collections.Counter()
         self.connections = 0
         self.waiting = 0
         self.gate = None
@@ -155,6 +161,8 @@ class Server:
             writer.write(answer(b"{}", path.split("/")[2] + " Status"))
         elif path.startswith("/flaky/"):
             writer.write(answer() if self.counts[path] > int(path.split("/")[2]) else answer(b"", "503 Busy"))
+        elif path.startswith("/etag/"):
+            writer.write(self._tagged(path, headers))
         elif path == "/429-date":
             date = email.utils.formatdate(time.time() + 100, usegmt=True)
             writer.write(answer(b"", "429 Slow", f"Retry-After: {date}\r\n".encode()))
@@ -187,6 +195,20 @@ class Server:
             writer.write(answer(b"{}", "404 Not Found"))
         await writer.drain()
         return True
+
+    def _tagged(self, path, headers):
+        """/etag/MODE/...: an answer that says how often it was given, and 304 to who has it."""
+        mode = path.split("/")[2]
+        tag = TAGS.get(mode, '"v1"')
+        fields = f"ETag: {tag}\r\nX-Fresh: {self.counts[path]}\r\n"
+        if mode == "unasked" or headers.get("if-none-match") == tag:
+            if mode == "gone":
+                return answer(b"{}", "401 No")
+            scopes = "X-Scopes: new\r\n" if mode == "scopes" else ""
+            return answer(b"", "304 Not Modified", (fields + scopes + "Content-Type: text/html\r\n").encode())
+        self.given[path] += 1
+        fields += "X-Scopes: old\r\n" + "".join(f"{line}\r\n" for line in TAGGED.get(mode, []))
+        return answer(b'{"given":%d}' % self.given[path], headers=fields.encode() + JSON)
 
     async def _stand(self, reader):
         """Waits for the gate to open. False: the client went away."""
