@@ -218,6 +218,18 @@ static void guard_settle(struct tpam_call *call, int32_t outcome)
 		guard_refund(guard, request_text(call->decision->request, TPAM_ITEM_PEER_ADDRESS));
 }
 
+/* Of a success that lasts no longer than `expire_soon` the client should hear. */
+static int32_t tell_soon(struct tpam_call *call, int32_t outcome)
+{
+	const struct tpam_instance *instance = call->instance;
+
+	if (outcome != TPAM_SUCCESS || instance->expire_soon == 0 || call->group != TPAM_AUTH ||
+		instance->provider->role != TPAM_ROLE_IDENTITY)
+		return outcome;
+	int64_t now = call->wall ? call->wall : hooks_wall(instance->hooks);
+	return expires_soon(&call->identity, now / 1000000000) ? TPAM_EXPIRING : outcome;
+}
+
 static void call_end(struct tpam_call *call, int32_t outcome)
 {
 	struct trace_record *record = call_record(call);
@@ -328,6 +340,7 @@ int32_t call_run(struct decision *decision, const struct rule *rule)
 	operation_unpark(decision);
 	if (decision->no_memory)
 		outcome = TPAM_ERROR;
+	outcome = tell_soon(&decision->call, outcome);
 	call_end(&decision->call, outcome);
 	return outcome;
 }

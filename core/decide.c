@@ -250,7 +250,7 @@ static enum step recall(struct decision *decision, struct tpam_result *who)
 		return refuse(decision, TPAM_EXPIRED, TPAM_REASON_EXPIRED, "a time in the future",
 			"one that has passed");
 	result->who = tpam_result_ref(who);
-	result->outcome = who->outcome;
+	result->outcome = expires_soon(&who->identity, now) ? TPAM_EXPIRING : who->outcome;
 	result->identity = who->identity;
 	result->identity.arena = &result->arena;
 	result->id = who->id;

@@ -161,6 +161,12 @@ int32_t call_broke(struct tpam_call *call, const char *how);
  */
 int32_t call_judge(struct tpam_call *call, int32_t outcome);
 
+/*
+ * True if the identity expires sooner than its provider's `expire_soon`; `now`: seconds since 1970. Such a success is
+ * expiring, whenever it is told: what is kept is what the provider said.
+ */
+bool expires_soon(const struct identity *identity, int64_t now);
+
 /* Runs the provider of the call in whatever thread this is; the outcome, TPAM_PENDING or TPAM_E_CONTRACT. */
 int32_t call_provider(struct tpam_call *call);
 

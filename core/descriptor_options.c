@@ -19,7 +19,7 @@
 
 /* Keys of every provider section, and those that are kept for the loader. */
 static const char *const reserved_names[] = {"plugin", "credential", "link", "leeway", "anonymous",
-	"grant", "cache_ttl", "cache_negative_ttl", "stale_if_error", "guard_client",
+	"grant", "cache_ttl", "cache_negative_ttl", "stale_if_error", "expire_soon", "guard_client",
 	"guard_upstream", "token_scopes", NULL};
 
 static bool name_is_reserved(const struct tpam_provider *provider, const char *name)

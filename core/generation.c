@@ -89,6 +89,7 @@ static void build_instance(struct builder *builder, struct section *section)
 	const struct instance_context context = {.plugin_path = generation->plugin_path,
 		.development = generation->development,
 		.leeway = generation->leeway,
+		.expire_soon = generation->expire_soon,
 		.hooks = &generation->hooks,
 		.report = builder->report};
 	struct tpam_instance *instance = NULL;

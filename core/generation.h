@@ -44,8 +44,9 @@ struct generation {
 	struct settings settings;
 
 	bool development;
-	int64_t leeway;  /* seconds */
-	int64_t refresh; /* nanoseconds between looks at the files behind it; 0: none */
+	int64_t leeway;      /* seconds */
+	int64_t expire_soon; /* seconds; 0: never */
+	int64_t refresh;     /* nanoseconds between looks at the files behind it; 0: none */
 	char *plugin_path;
 	struct limits limits;
 

@@ -115,6 +115,7 @@ int instance_create(
 	instance->section = section;
 	instance->development = context->development;
 	instance->leeway = context->leeway;
+	instance->expire_soon = context->expire_soon;
 	instance->hooks = context->hooks;
 	instance->offers_any = true;
 	instance->name = text_copy(section->name, strlen(section->name));

@@ -79,6 +79,7 @@ struct tpam_instance {
 
 	bool development;
 	int64_t leeway;             /* seconds */
+	int64_t expire_soon;        /* seconds; 0: never */
 	const struct hooks *hooks;  /* log and clock; outlives the instance */
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
@@ -96,6 +97,7 @@ struct instance_context {
 	const char *plugin_path;
 	bool development;
 	int64_t leeway;
+	int64_t expire_soon;
 	const struct hooks *hooks;
 	struct tpam_report *report;
 };

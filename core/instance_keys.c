@@ -101,6 +101,12 @@ static int take_leeway(struct tpam_instance *instance, const struct option_value
 	return value->count ? option_leeway(&instance->leeway, value, context->report) : TPAM_OK;
 }
 
+static int take_expire_soon(struct tpam_instance *instance, const struct option_value *value,
+	const struct instance_context *context)
+{
+	return value->count ? option_soon(&instance->expire_soon, value, context->report) : TPAM_OK;
+}
+
 static int take_rate(
 	struct rate *ret, const struct option_value *value, const struct instance_context *context)
 {
@@ -244,6 +250,9 @@ static const struct key keys[] = {
 	{KEY("leeway", TPAM_TYPE_DURATION, 0, NULL,
 		 "leeway for its times instead of [tokenpam] leeway"),
 		applies_identity, "identifies nobody", take_leeway, NULL},
+	{KEY("expire_soon", TPAM_TYPE_TEXT, 0, NULL,
+		 "how soon a credential expires that is expiring; off: none is"),
+		applies_identity, "identifies nobody", take_expire_soon, NULL},
 	{KEY("anonymous", TPAM_TYPE_BOOL, 0, "off", "its success stands for nobody in particular"),
 		applies_anonymous, "is no utility such as permit", take_anonymous, NULL},
 	{.option = {.size = sizeof(struct tpam_option),

@@ -44,6 +44,14 @@ static int32_t check_times(struct tpam_call *call)
 	return 0;
 }
 
+bool expires_soon(const struct identity *identity, int64_t now)
+{
+	int64_t soon = identity->instance ? identity->instance->expire_soon : 0;
+	int64_t expires = identity_number(identity, TPAM_FIELD_EXPIRES_AT);
+
+	return soon > 0 && expires != TPAM_TIME_UNSET && expires - now < soon;
+}
+
 static int32_t check_audience(struct tpam_call *call)
 {
 	const struct list *audiences = &call->identity.fields[TPAM_FIELD_AUDIENCES].list;

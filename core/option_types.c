@@ -112,20 +112,32 @@ int option_leeway(int64_t *ret, const struct option_value *value, struct tpam_re
 	return TPAM_OK;
 }
 
-int option_off(int64_t *ret, const struct option_value *value, int64_t least, int64_t most,
-	const char *expected, struct tpam_report *report)
+int option_off(int64_t *ret, const struct option_value *value, const struct option_span *span,
+	struct tpam_report *report)
 {
 	const struct option_item *item = value->items;
 	char quoted[REPORT_QUOTE_SIZE];
 	int64_t number = 0;
 
 	if (strcmp(item->text, "off") != 0 &&
-		(!quantity(&number, item->text, durations) || number < least || number > most)) {
+		(!quantity(&number, item->text, durations) || number < span->least ||
+			number > span->most || number % span->unit != 0)) {
 		report_error(report, item->at, "got %s for %s, expected %s",
 			report_quote(quoted, item->text, strlen(item->text)), value->option->name,
-			expected);
+			span->expected);
 		return TPAM_E_CONFIG;
 	}
 	*ret = number;
 	return TPAM_OK;
+}
+
+int option_soon(int64_t *ret, const struct option_value *value, struct tpam_report *report)
+{
+	static const struct option_span span = {
+		1000, INT64_C(86400000) * 365, 1000, "off or whole seconds, at most 365d"};
+	int64_t milliseconds = 0;
+	int code = option_off(&milliseconds, value, &span, report);
+
+	*ret = milliseconds / 1000;
+	return code;
 }

@@ -53,12 +53,23 @@ bool option_number(int64_t *ret, const struct tpam_option *option, const char *t
  */
 int option_leeway(int64_t *ret, const struct option_value *value, struct tpam_report *report);
 
+/* Which durations do, in milliseconds. */
+struct option_span {
+	int64_t least;
+	int64_t most;
+	int64_t unit; /* that they are multiples of */
+	const char *expected;
+};
+
 /*
- * Milliseconds within limits from a TPAM_TYPE_TEXT that holds a duration, or 0 from `off`; else reported, with `expected`,
- * and TPAM_E_CONFIG.
+ * Milliseconds from a TPAM_TYPE_TEXT that holds a duration, or 0 from `off`; what does not do is reported, and
+ * TPAM_E_CONFIG.
  */
-int option_off(int64_t *ret, const struct option_value *value, int64_t least, int64_t most,
-	const char *expected, struct tpam_report *report);
+int option_off(int64_t *ret, const struct option_value *value, const struct option_span *span,
+	struct tpam_report *report);
+
+/* Whole seconds of `expire_soon`; 0: off. */
+int option_soon(int64_t *ret, const struct option_value *value, struct tpam_report *report);
 
 /* "a duration such as 30s or 5m" and so on, for messages. */
 const char *option_expects(const struct tpam_option *option);

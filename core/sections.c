@@ -18,7 +18,8 @@ struct kind {
 };
 
 static const char *const tokenpam_keys[] = {"mode", "plugin_path", "leeway", "max_token",
-	"max_headers", "max_json_depth", "cache_entries", "cache_size", "refresh", NULL};
+	"max_headers", "max_json_depth", "cache_entries", "cache_size", "refresh", "expire_soon",
+	NULL};
 
 static const struct kind kinds[] = {
 	{"tokenpam", false, tokenpam_keys},
@@ -45,6 +46,7 @@ static const char *const modes[] = {"production", "development", NULL};
 
 static const struct tpam_option mode_option = OPTION("mode", TPAM_TYPE_ENUM, modes, "production");
 static const struct tpam_option leeway_option = OPTION("leeway", TPAM_TYPE_DURATION, NULL, "30s");
+static const struct tpam_option soon_option = OPTION("expire_soon", TPAM_TYPE_TEXT, NULL, "off");
 static const struct tpam_option refresh_option = OPTION("refresh", TPAM_TYPE_TEXT, NULL, "5s");
 static const struct tpam_option token_option = OPTION("max_token", TPAM_TYPE_SIZE, NULL, "16KiB");
 static const struct tpam_option headers_option =
@@ -139,20 +141,30 @@ static int leeway_read(int64_t *ret, struct section *section, const struct optio
 	return code;
 }
 
-#define REFRESH_LEAST INT64_C(100) /* milliseconds */
-#define REFRESH_MOST  INT64_C(86400000)
-
 static int refresh_read(int64_t *ret, struct section *section, const struct option_context *how)
 {
 	struct option_value value = {0};
 	struct setting *setting = section ? section_get(section, "refresh") : NULL;
+	static const struct option_span span = {
+		100, 86400000, 1, "off or a duration from 100ms to 1d"};
 	int64_t milliseconds = 0;
 	int code = option_read(&value, &refresh_option, setting, section, how);
 
 	if (code == TPAM_OK)
-		code = option_off(&milliseconds, &value, REFRESH_LEAST, REFRESH_MOST,
-			"off or a duration from 100ms to 1d", how->report);
+		code = option_off(&milliseconds, &value, &span, how->report);
 	*ret = milliseconds * 1000000;
+	option_finish(&value);
+	return code;
+}
+
+static int soon_read(int64_t *ret, struct section *section, const struct option_context *how)
+{
+	struct option_value value = {0};
+	struct setting *setting = section ? section_get(section, "expire_soon") : NULL;
+	int code = option_read(&value, &soon_option, setting, section, how);
+
+	if (code == TPAM_OK)
+		code = option_soon(ret, &value, how->report);
 	option_finish(&value);
 	return code;
 }
@@ -196,7 +208,7 @@ static int tokenpam_read(struct generation *generation, struct tpam_report *repo
 	int64_t mode = 0;
 	size_t depth = 0;
 	struct limits *limits = &generation->limits;
-	int codes[9];
+	int codes[10];
 
 	codes[0] = number_read(&mode, &mode_option, section, &how);
 	generation->development = codes[0] == TPAM_OK && mode == 1;
@@ -212,6 +224,7 @@ static int tokenpam_read(struct generation *generation, struct tpam_report *repo
 	codes[7] =
 		limit_read(&limits->cache_size, &size_option, 0, INT64_C(16) << 30, section, &how);
 	codes[8] = refresh_read(&generation->refresh, section, &how);
+	codes[9] = soon_read(&generation->expire_soon, section, &how);
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i] == TPAM_E_MEMORY)
 			return TPAM_E_MEMORY;

@@ -110,7 +110,7 @@ enum tpam_option_flag {
  * One option of a provider. Name: [a-z][a-z0-9_]*, at most 40 bytes. From this
  * table come the checks with file and line, "tokenpam plugin show" and completion,
  * so `help` is one sentence for people. Names that every provider has are refused
- * here: plugin, credential, link, leeway, anonymous, token_scopes, grant, cache_ttl, cache_negative_ttl,
+ * here: plugin, credential, link, leeway, expire_soon, anonymous, token_scopes, grant, cache_ttl, cache_negative_ttl,
  * stale_if_error, guard_client, guard_upstream, audience (where bound by it).
  */
 struct tpam_option {

@@ -58,12 +58,22 @@ static int32_t set_ago(
 	return state->host->set_number(call, field, now - strtoll(text, NULL, 10));
 }
 
+/* So many seconds after now. */
+static int32_t set_hence(
+	const struct state *state, struct tpam_call *call, int32_t field, const char *text)
+{
+	int64_t now = state->host->clock_wall(state->instance) / 1000000000;
+
+	return state->host->set_number(call, field, now + strtoll(text, NULL, 10));
+}
+
 static const struct source sources[] = {
 	{"subject", TPAM_FIELD_SUBJECT, set_text},
 	{"email", TPAM_FIELD_EMAIL, set_text},
 	{"verified", TPAM_FIELD_EMAIL_VERIFIED, set_switch},
 	{"tenant", TPAM_FIELD_TENANT, set_text},
 	{"signed_in", TPAM_FIELD_AUTH_TIME, set_ago},
+	{"expires_in", TPAM_FIELD_EXPIRES_AT, set_hence},
 	{"claims", TPAM_FIELD_CLAIMS, set_text},
 	{"scopes", TPAM_FIELD_SCOPES, add_text},
 	{"roles", TPAM_FIELD_ROLES, add_text},
@@ -130,6 +140,7 @@ OPTION(email, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(verified, TPAM_TYPE_BOOL, 0, NULL);
 OPTION(tenant, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(signed_in, TPAM_TYPE_TEXT, 0, NULL);
+OPTION(expires_in, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(claims, TPAM_TYPE_TEXT, TPAM_OPTION_REPEATABLE, NULL);
 OPTION(scopes, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(roles, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
@@ -139,8 +150,9 @@ OPTION(like, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(tell_wanted, TPAM_TYPE_BOOL, 0, NULL);
 
 static const struct tpam_option *const options[] = {&option_subject, &option_email,
-	&option_verified, &option_tenant, &option_claims, &option_signed_in, &option_scopes,
-	&option_roles, &option_groups, &option_cache, &option_like, &option_tell_wanted, NULL};
+	&option_verified, &option_tenant, &option_expires_in, &option_claims, &option_signed_in,
+	&option_scopes, &option_roles, &option_groups, &option_cache, &option_like,
+	&option_tell_wanted, NULL};
 
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),

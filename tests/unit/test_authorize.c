@@ -13,6 +13,7 @@ static const char ini[] =
 	"[tokenpam]\nmode = development\nleeway = 0s\n"
 	"[provider:p]\nplugin = person\nscopes = read\nsubject = alice\ntenant = acme\n"
 	"[provider:short]\nplugin = bound\nsubject = bob\nexpires = 1000\naudience = none\n"
+	"expire_soon = 100s\n"
 	"[provider:no]\nplugin = deny\n"
 	"[provider:nobody]\nplugin = debug\nauth = no_credential\n"
 	"[hub]\nauth = required p\n"
@@ -122,11 +123,17 @@ static void test_lives(void)
 
 static void test_expiry(void)
 {
-	now = INT64_C(999) * 1000000000;
+	now = INT64_C(900) * 1000000000;
 	struct tpam_engine *engine = engine_new();
 	struct tpam_result *who = ask(engine, "brief", NULL, NULL);
 	struct tpam_result *result = ask(engine, "brief", who, NULL);
 
+	CHECK(tpam_result_outcome(who) == TPAM_SUCCESS);
+	CHECK(tpam_result_outcome(result) == TPAM_SUCCESS);
+	tpam_result_unref(result);
+	now = INT64_C(999) * 1000000000;
+	result = ask(engine, "brief", who, NULL);
+	CHECK(tpam_result_outcome(result) == TPAM_EXPIRING);
 	CHECK(tpam_result_accepted(result));
 	tpam_result_unref(result);
 	now = INT64_C(1000) * 1000000000;
