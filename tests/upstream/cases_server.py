@@ -10,6 +10,7 @@ import pathlib
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 
 from cases import CERTS, GOOGLE, HUB, KEYS
@@ -123,6 +124,45 @@ def program_case(suite):
     suite.check("its folder", os.path.exists(up.ca), False)
 
 
+def proxy_case(suite):
+    """By the names that clients always use."""
+    up = suite.up
+    context = ssl.create_default_context(cafile=up.ca)
+    port = int(up.said["proxy"].rpartition(":")[2])
+    for name, path in ((HUB, "/user"), ("login.example.com", "/.well-known/jwks.json")):
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=SECONDS)
+        connection.set_tunnel(name, 443)
+        connection.request("GET", path, headers={"User-Agent": "x"})
+        connection.getresponse().read()
+        note = up.requests()[-1]
+        suite.check(f"{name}: who was asked", (note["host"], note["sni"], note["path"]), (name, name, path))
+        connection.close()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    connection.request("GET", "http://api.github.com/user")
+    suite.check("nothing in clear", connection.getresponse().status, 405)
+    connection.close()
+
+
+def shell_case(suite):
+    """In the background, and told from a shell."""
+    with tempfile.TemporaryDirectory(prefix="upstream-") as folder:
+        def shell(command, status=0):
+            run = subprocess.run(["sh", "-c", f". {folder}/f/env; {command}"], text=True, capture_output=True,
+                                 timeout=SECONDS, env={**os.environ, "U": str(PROGRAM)}, check=False)
+            suite.check(f"{command}: {run.stderr}", run.returncode, status)
+            return run.stdout
+        subprocess.run([PROGRAM, "--folder", f"{folder}/f", "--background"], check=True, timeout=SECONDS)
+        suite.check("added", json.loads(shell('"$U" add world=github what=user login=octocat id=5'))["id"], 5)
+        token = shell('"$U" mint world=github kind=ghp user=octocat').strip()
+        got = shell(f'curl -s --proxy "$UPSTREAM_PROXY" --cacert "$UPSTREAM_CA" https://{HUB}/user '
+                    f'-H "Authorization: Bearer {token}"')
+        suite.check("asked", json.loads(got or "{}").get("login"), "octocat")
+        shell('"$U" mint world=github kind=ghp user=nobody', 1)
+        shell('"$U" stop')
+        shell('"$U" help', 1)
+        shell('unset UPSTREAM_CONTROL; "$U" help', 2)
+
+
 def example(suite, up, ini):
     """A token of Google and one of AuthKit are taken, one of a dropped key is not."""
     path = pathlib.Path(up.ca).parent / "example.ini"
@@ -150,4 +190,5 @@ def example(suite, up, ini):
     suite.check("nothing was asked", up.requests(), [])
 
 
-CASES = [("hosts", hosts_case), ("faults", faults_case), ("records", records_case), ("program", program_case)]
+CASES = [("hosts", hosts_case), ("faults", faults_case), ("records", records_case), ("proxy", proxy_case),
+         ("shell", shell_case), ("program", program_case)]

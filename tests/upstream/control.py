@@ -13,6 +13,7 @@ import github
 import github_apps
 import github_people
 import google
+import issuer
 import workos
 from world import ALIASES, Refused, fingerprint
 
@@ -21,14 +22,15 @@ MAKERS = {"github": {"user": github_people.add_user, "app": github_apps.add_app,
                      "team": github_people.add_team, "membership": github_people.set_membership},
           "google": {"user": google.add_user}, "workos": {"user": workos.add_user, "app": workos.add_app,
                                                           "org": workos.add_org, "membership": workos.set_membership},
-          "authkit": {"user": authkit.add_user, "app": authkit.add_app},}
-MINTS = {"github": github, "google": google, "workos": workos, "authkit": authkit}
+          "authkit": {"user": authkit.add_user, "app": authkit.add_app}, "issuer": {}}
+MINTS = {"github": github, "google": google, "workos": workos, "authkit": authkit, "issuer": issuer}
 
 
 def family(world):
     """Which provider a world is of."""
     name = ALIASES.get(world, world)
-    for ending, found in ((".authkit.app", "authkit"), ("workos.com", "workos")):
+    for ending, found in ((".authkit.app", "authkit"), ("workos.com", "workos"), (".example.com", "issuer"),
+                          (".example.net", "issuer"), (".example.org", "issuer")):
         if name.endswith(ending):
             return found
     return "google" if name == "google" else "github"
@@ -159,6 +161,10 @@ class Control:
             self.fake.recorder.forget()
             return {}
 
+    def do_stop(self):
+        """The end of it, as soon as this was answered."""
+        return {}
+
     def do_help(self):
         return {"commands": self.commands(), "worlds": ALIASES,
                 "kinds": {name: list(provider.KINDS) for name, provider in MINTS.items()}}
@@ -186,7 +192,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             said = self.server.control.run(self.path.strip("/"), order if isinstance(order, dict) else {})
         except (Refused, ValueError) as failure:
             return self.reply(400, {"refused": str(failure)})
-        return self.reply(200, said)
+        self.reply(200, said)
+        if self.path.strip("/") == "stop":
+            self.server.control.fake.ended.set()
+        return None
 
     def do_GET(self):
         name = self.path.strip("/") or "help"

@@ -14,11 +14,14 @@ EXTRA_DIST += \
 	tests/upstream/github_people.py \
 	tests/upstream/github_shapes.py \
 	tests/upstream/google.py \
+	tests/upstream/issuer.py \
 	tests/upstream/keys.py \
 	tests/upstream/message.py \
+	tests/upstream/proxy.py \
 	tests/upstream/recorder.py \
 	tests/upstream/server.py \
 	tests/upstream/suite.py \
 	tests/upstream/table.py \
+	tests/upstream/tell.py \
 	tests/upstream/workos.py \
 	tests/upstream/world.py

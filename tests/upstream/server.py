@@ -15,6 +15,7 @@ import traceback
 import authkit
 import github
 import google
+import issuer
 import workos
 from message import Answer, Request
 
@@ -32,6 +33,7 @@ HOSTS = [
     *((host, "", google, "google") for host in GOOGLE),
     ("api.workos.com", "", workos, None),
     ("*.authkit.app", "", authkit, None),
+    *((host, "", issuer, None) for host in ("*.example.com", "*.example.net", "*.example.org")),
 ]
 # Names for the certificate; a wildcard in it stands for one label.
 NAMES = ["localhost"] + [host.replace("api.*.ghe.com", "*.ghe.com") for host, *_ in HOSTS] + \

@@ -42,6 +42,9 @@ FURNITURE = [
     ("ghs", "mint", {"world": "github", "kind": "ghs", "user": "octocat", "app": "Iv1.gh",
                      "permissions": ["members=read"]}),
     ("pat", "mint", {"world": "github", "kind": "github_pat", "user": "octocat"}),
+    ("jwt", "mint", {"world": "login.example.com", "kind": "jwt", "sub": "al", "aud": "https://notes.example.com",
+                     "claims": {"roles": ["admin"]}}),
+    ("opaque of an issuer", "mint", {"world": "login.example.com", "kind": "opaque", "sub": "al", "scopes": ["read"]}),
     (None, "add", {"world": "ghes", "what": "user", "login": "octocat", "id": 7}),
     ("ghes", "mint", {"world": "ghes", "kind": "ghp", "user": "octocat", "scopes": ["read:org"]}),
     (None, "add", {"world": "api.megacorp.ghe.com", "what": "user", "login": "mona", "id": 8}),
@@ -239,5 +242,20 @@ WORKOS = [
      {"error": "unauthorized"}),
     ("nobody of that name", "GET login.example /x", {}, 421, {}, {}),
 ]
+ISSUER = [
+    ("metadata", "GET login.example.com /.well-known/openid-configuration", {}, 200, {},
+     {"issuer": "https://login.example.com", "jwks_uri": ANY}),
+    ("metadata of another", "GET auth.example.org /.well-known/oauth-authorization-server", {}, 200, {},
+     {"issuer": "https://auth.example.org"}),
+    ("keys", "GET login.example.com /.well-known/jwks.json", {}, 200, {}, {"keys": [KEY]}),
+    ("introspection", "POST login.example.com /introspect", {"form": {"token": "=opaque of an issuer", "client_id": "x"}},
+     200, {}, {"active": True, "iss": "https://login.example.com", "sub": "al", "scope": "read", "exp": ANY}),
+    ("introspection, a JWT", "POST login.example.com /introspect", {"form": {"token": "=jwt", "client_id": "x"}},
+     200, {}, {"active": True, "roles": ["admin"]}),
+    ("introspection of another's", "POST auth.example.org /introspect", {"form": {"token": "=jwt", "client_id": "x"}},
+     200, {}, {"active": False, "sub": NONE}),
+    ("introspection, no client", "POST login.example.com /introspect", {"form": {"token": "=jwt"}}, 401, {}, {}),
+    ("nothing else", "GET login.example.com /authorize", {}, 404, {}, {}),
+]
 CASES = [(f"{group}: {case[0]}", *case[1:]) for group, cases in (("github", GITHUB), ("google", GOOGLE),
-                                                                 ("workos", WORKOS)) for case in cases]
+                                                                 ("workos", WORKOS), ("issuer", ISSUER)) for case in cases]
