@@ -65,6 +65,7 @@ EXTRA_DIST += \
 	tests/abi/layout.c \
 	tests/cli \
 	tests/config \
+	tests/docs/console.py \
 	tests/stacks \
 	tests/unit/check.h \
 	tests/unit/sandbox.h \
