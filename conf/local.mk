@@ -2,6 +2,15 @@
 
 dist_example_DATA += conf/common.ini conf/development.ini conf/production.ini conf/staging.ini
 
+# Stacks to copy, which docs/guide explains.
+dist_example_DATA += \
+	conf/examples/layers.ini \
+	conf/examples/quick-start-bearer.ini \
+	conf/examples/quick-start-claims.ini \
+	conf/examples/roles.ini \
+	conf/examples/tenants.ini \
+	conf/examples/two-issuers.ini
+
 exampleprovidersdir = $(exampledir)/providers
 dist_exampleproviders_DATA = \
 	conf/providers/auth0.ini \

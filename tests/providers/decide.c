@@ -3,9 +3,10 @@
  *
  * usage: decide CONFIG sync|async
  *
- * A line of standard input is a command: "ask SERVICE[/TOOL] TOKEN", the token in hexadecimal digits, is answered by the
- * result as a line of JSON; "clock SECONDS" moves both clocks of the library on, and is not answered. With "async" a
- * call that would wait is parked. The log goes to standard error.
+ * A line of standard input is a command: "ask SERVICE[/TOOL] TOKEN [NAME=VALUE ...]", the token in hexadecimal digits
+ * or "-", the names being tenant, username and tag, is answered by the result as a line of JSON; "clock SECONDS" moves
+ * both clocks of the library on, and is not answered. With "async" a call that would wait is parked. The log goes to
+ * standard error.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -62,6 +63,22 @@ static struct tpam_engine *engine_open(const char *config)
 	if (code != TPAM_OK)
 		fail(config, code);
 	return engine;
+}
+
+/* What else a request says: NAME=VALUE. */
+static void set_more(struct tpam_request *request, const char *word)
+{
+	const char *value = strchr(word, '=') ? strchr(word, '=') + 1 : "";
+	int code = TPAM_E_ARGUMENT;
+
+	if (strncmp(word, "tag=", 4) == 0)
+		code = tpam_request_add_tag(request, value);
+	else if (strncmp(word, "tenant=", 7) == 0)
+		code = tpam_request_set(request, TPAM_ITEM_TENANT, value, strlen(value));
+	else if (strncmp(word, "username=", 9) == 0)
+		code = tpam_request_set(request, TPAM_ITEM_USERNAME, value, strlen(value));
+	if (code != TPAM_OK)
+		fail(word, code);
 }
 
 /* A token that could not be in a header is one all the same: hosts may have it from elsewhere. */
@@ -146,7 +163,9 @@ static void obey(struct tpam_engine *engine, struct tpam_loop *loop, char *line)
 	if (command && one && strcmp(command, "clock") == 0) {
 		ahead += strtoll(one, NULL, 10) * 1000000000;
 	} else if (command && one && strcmp(command, "ask") == 0) {
-		struct tpam_request *request = request_of(one, other ? other : "");
+		struct tpam_request *request = request_of(one, other ? other : "-");
+		for (char *more = strtok(NULL, " "); more; more = strtok(NULL, " "))
+			set_more(request, more);
 		answer(decide(engine, loop, request));
 		tpam_request_destroy(request);
 	} else {

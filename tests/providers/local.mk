@@ -2,7 +2,8 @@
 
 RUNNERS += tests/providers/run
 EXTRA_DIST += \
-	tests/providers/cases
+	tests/providers/cases \
+	tests/providers/example.py
 
 # A tool of the runner and no test.
 EXTRA_PROGRAMS += tests/providers/decide
