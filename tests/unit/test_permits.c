@@ -140,12 +140,58 @@ static void test_refused(void)
 	tpam_engine_close(engine);
 }
 
+/* What somebody may not call is not in the list of it, whatever it is: a tool, one with a tag, a prompt, a resource. */
+static void test_hidden(void)
+{
+	static const char *const shown[] = {"list", "edit", "drop", "probe", "ping", "prompt:hello",
+		"resource:file:///etc/x", "resource:file:///tmp/x"};
+	static const char *const admin[] = {"admin", NULL}, *const internal[] = {"internal", NULL};
+	static const char *const *const tags[] = {
+		NULL, NULL, admin, internal, NULL, NULL, NULL, NULL};
+	static const struct {
+		const char *outcome, *scopes;
+		uint64_t shown;
+	} rows[] = {{"success", "none", 0x91}, {"success", "write", 0x93},
+		{"success", "admin", 0x95}, {"success", "prompts files", 0xF1},
+		{"no_credential", "write", 0x10}, {"invalid", "write", 0},
+		{"unavailable", "write", 0}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[1024];
+		uint64_t bits[1] = {UINT64_MAX};
+		struct tpam_tools *tools = NULL;
+		(void)snprintf(text, sizeof(text),
+			"[tokenpam]\nmode = development\n[provider:p]\nplugin = debug\nauth = %s\n"
+			"scopes = %s\n[service:notes]\nauth = required p\npublic_tools = ping\n"
+			"[tool:notes/edit]\nrequire_scopes = write\n"
+			"[tool:notes/tag:admin]\nrequire_scopes = admin\n"
+			"[tool:notes/tag:internal]\naccess = deny\n"
+			"[tool:notes/prompt:*]\nrequire_scopes = prompts\n"
+			"[tool:notes/resource:file:///etc/*]\nrequire_scopes = files\n",
+			rows[i].outcome, rows[i].scopes);
+		sandbox_write("hidden.ini", text);
+		struct tpam_engine *engine =
+			sandbox_engine("hidden.ini", (struct tpam_engine_options){.size = 0});
+		struct tpam_result *who = decide(engine, "notes", NULL);
+		CHECK(tpam_tools_create(&tools, engine, "notes", shown, tags, 8) == TPAM_OK);
+		CHECK(tpam_permits(who, tools, bits) == TPAM_OK);
+		if (bits[0] != rows[i].shown)
+			fprintf(stderr, "%s %s: %jx\n", rows[i].outcome, rows[i].scopes,
+				(uintmax_t)bits[0]);
+		CHECK(bits[0] == rows[i].shown);
+		tpam_tools_destroy(tools);
+		tpam_result_unref(who);
+		tpam_engine_close(engine);
+	}
+}
+
 int main(void)
 {
 	sandbox_begin();
 	test_same();
 	test_many();
 	test_refused();
+	test_hidden();
 	sandbox_end();
 	return check_end();
 }
