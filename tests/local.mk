@@ -7,6 +7,8 @@ UNIT_TESTS = \
 	tests/unit/test_api \
 	tests/unit/test_authorize \
 	tests/unit/test_base64 \
+	tests/unit/test_challenge \
+	tests/unit/test_challenge_told \
 	tests/unit/test_codes \
 	tests/unit/test_contract \
 	tests/unit/test_control \
@@ -15,6 +17,7 @@ UNIT_TESTS = \
 	tests/unit/test_dispatch \
 	tests/unit/test_engine \
 	tests/unit/test_expand \
+	tests/unit/test_glob_abuse \
 	tests/unit/test_grant \
 	tests/unit/test_guard \
 	tests/unit/test_identity \
@@ -67,6 +70,7 @@ EXTRA_DIST += \
 	tests/config \
 	tests/docs/console.py \
 	tests/stacks \
+	tests/unit/challenge.h \
 	tests/unit/check.h \
 	tests/unit/sandbox.h \
 	tests/unit/scratch.h \
