@@ -197,14 +197,15 @@ class Issuer:
     def revoke(self, name, token):
         return self.post("revocation_endpoint", name, {"token": token})[0]
 
-    def sign_in(self, what, user="alice"):
-        """The authorization code flow with PKCE, as a browser goes through it: the tokens of a user."""
+    def sign_in(self, what, user="alice", scope="openid offline_access read"):
+        """The authorization code flow with PKCE, as a browser goes through it: the tokens of a user, for a resource or none."""
         browser = Browser(self.certificates)
         verifier = secrets.token_urlsafe(32)
         challenge = encode(hashlib.sha256(verifier.encode()).digest())
         query = {"client_id": "web", "response_type": "code", "redirect_uri": CALLBACK, "state": "some",
-                 "scope": "openid offline_access read", "prompt": "consent", "resource": f"{AUDIENCE}/{what}",
-                 "code_challenge": challenge, "code_challenge_method": "S256"}
+                 "scope": scope, "prompt": "consent", "code_challenge": challenge, "code_challenge_method": "S256"}
+        if what:
+            query["resource"] = f"{AUDIENCE}/{what}"
         url, form = self.metadata["authorization_endpoint"] + "?" + urllib.parse.urlencode(query), None
         for _ in range(10):
             status, headers, body = browser.ask(url, form)

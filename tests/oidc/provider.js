@@ -110,16 +110,22 @@ const features = {
   },
 };
 
+const account = (sub, token) => ({
+  sub, client_id: token?.clientId, email: `${sub}@example.com`, email_verified: true,
+});
+
 function build(jwks) {
   const provider = new Provider(issuer, {
     adapter: Keeper,
     clients: settings.clients,
+    /* It names the client, which few do. */
+    claims: { openid: ['sub', 'client_id'], email: ['email', 'email_verified'] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth'],
     clientDefaults: { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
     clockTolerance: 15,
     cookies: { keys: ['of no importance'] },
     features,
-    findAccount: (ctx, sub) => ({ accountId: sub, claims: () => ({ sub, email: `${sub}@example.com` }) }),
+    findAccount: (ctx, sub, token) => ({ accountId: sub, claims: () => account(sub, token) }),
     jwks,
     pkce: { required: () => true },
     rotateRefreshToken: true,

@@ -81,6 +81,14 @@ class Suite:
         except ValueError as failure:
             raise ValueError(run.stdout + run.stderr) from failure
 
+    def online(self, what, provider, *expected):
+        """What an operator is told: the outcome, and a text in the rest."""
+        command = [os.environ["TOKENPAM"], "check", "--plugin-path", os.environ["TOKENPAM_PLUGINS"], "--online", "-c"]
+        run = subprocess.run([*command, self.config(provider)], cwd=self.folder, timeout=SECONDS, text=True,
+                             capture_output=True, check=False)
+        for text in expected:
+            self.check(f"{what}: {text} in {run.stdout}{run.stderr}", text in run.stdout, True)
+
     def says(self, what, result, *expected):
         self.check(what, (result["outcome"], result["reason"]), expected)
 
@@ -100,6 +108,11 @@ class Suite:
         """A provider that is told nothing but the issuer."""
         return {"plugin": "oidc", "issuer": self.issuer.url, "ca_file": "ca.pem", "jwks_cooldown": "1s",
                 "timeout": "20s", **options}
+
+    def asks_too(self, **options):
+        """The same, and it asks about opaque tokens."""
+        return self.knows(**{"opaque": "introspection", "accept": "opaque", "introspection_client": '"basic & co"',
+                             "client_secret": f'"{SECRET}"', "cache": "0s", **options})
 
     def bears(self, **options):
         """A provider by signature; where its keys come from is for the options to say."""
