@@ -61,7 +61,8 @@ int32_t userinfo_probe(const struct oidc *oidc, struct tpam_call *call)
 	int32_t outcome =
 		endpoint_find(&found, oidc, call, oidc->userinfo_endpoint, "userinfo_endpoint");
 
-	if (outcome == 0)
+	/* What the endpoint says of tokens that are none matters where it is shown such. */
+	if (outcome == 0 && oidc->opaque == OPAQUE_USERINFO)
 		outcome = tpam_userinfo_probe(&found.endpoint, oidc->host, oidc->instance, call);
 	endpoint_finish(&found);
 	return outcome;

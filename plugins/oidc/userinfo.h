@@ -21,7 +21,10 @@ int32_t userinfo_ask(const struct oidc *oidc, struct tpam_call *call, struct tpa
 int32_t userinfo_fill(const struct oidc *oidc, struct tpam_call *call,
 	const struct tpam_claims *claims, struct tpam_claims **ret);
 
-/* 0 if the endpoint is there, and refuses a token that nobody issued; TPAM_PENDING; or the outcome. */
+/*
+ * 0 if the endpoint is known, and, if it decides about tokens, refuses one that nobody issued; TPAM_PENDING;
+ * or the outcome.
+ */
 int32_t userinfo_probe(const struct oidc *oidc, struct tpam_call *call);
 
 #endif
