@@ -12,5 +12,16 @@ dist_man_MANS += \
 	docs/man/tokenpam-reasons.7
 
 dist_doc_DATA = README.md docs/architecture.md docs/performance.md
+
+guidedir = $(docdir)/guide
+dist_guide_DATA = \
+	docs/guide/README.md \
+	docs/guide/environments.md \
+	docs/guide/layers.md \
+	docs/guide/offline.md \
+	docs/guide/quick-starts.md \
+	docs/guide/roles.md \
+	docs/guide/stacks.md \
+	docs/guide/tenants.md
 dist_noinst_SCRIPTS += docs/man/make-reasons
 EXTRA_DIST += docs/examples/demo.sh

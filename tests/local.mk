@@ -50,6 +50,7 @@ CONCURRENT_TESTS = \
 RUNNERS = \
 	tests/abi/run \
 	tests/docs/run \
+	tests/docs/run-guide \
 	tests/install/run \
 	tests/run-cli \
 	tests/run-conf \

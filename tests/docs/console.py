@@ -79,7 +79,7 @@ class Shell:
     """One shell for all commands of a page. What they leave running ends with it."""
 
     def __init__(self, folder, environment):
-        self.mark = secrets.token_hex(8)
+        self.mark, self.folder = secrets.token_hex(8), os.path.realpath(folder)
         self.process = subprocess.Popen(["sh"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder,
                                         stderr=subprocess.STDOUT, env=environment, errors="replace",
                                         start_new_session=True)
@@ -88,7 +88,7 @@ class Shell:
         os.killpg(self.process.pid, signal.SIGTERM)
 
     def run(self, command):
-        """What a command prints, on whichever of both ways."""
+        """What a command prints, on whichever of both ways; paths in the folder as they are from there."""
         self.process.stdin.write(f"{{ {command}\n}} </dev/null\necho; echo {self.mark}\n")
         self.process.stdin.flush()
         watch = threading.Timer(SECONDS, self.kill)
@@ -97,7 +97,8 @@ class Shell:
         while (line := self.process.stdout.readline()) and line != self.mark + "\n":
             lines.append(line)
         watch.cancel()
-        return "".join(lines) if line else "".join(lines) + "(the shell has ended)\n"
+        said = "".join(lines).replace(self.folder + "/", "")
+        return said if line else said + "(the shell has ended)\n"
 
     def __enter__(self):
         return self

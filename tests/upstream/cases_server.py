@@ -157,6 +157,7 @@ def shell_case(suite):
         got = shell(f'curl -s --proxy "$UPSTREAM_PROXY" --cacert "$UPSTREAM_CA" https://{HUB}/user '
                     f'-H "Authorization: Bearer {token}"')
         suite.check("asked", json.loads(got or "{}").get("login"), "octocat")
+        suite.check("told", shell('"$U" requests'), f"GET {HUB}/user 200\n")
         shell('"$U" mint world=github kind=ghp user=nobody', 1)
         shell('"$U" stop')
         shell('"$U" help', 1)

@@ -18,8 +18,17 @@ def value(text):
         return text
 
 
+def lines(command, said):
+    """What is printed: of tokens the tokens, of requests a line each."""
+    if command == "mint":
+        return said["tokens"]
+    if command == "requests":
+        return [f"{note['method']} {note['host']}{note['path']} {note['status']}" for note in said["requests"]]
+    return [json.dumps(said, indent=2)] if said else []
+
+
 def tell(words):
-    """Sends one command and prints what is answered; of a token only the token. Exit status."""
+    """Sends one command and prints what is answered. Exit status."""
     control = os.environ.get("UPSTREAM_CONTROL")
     if not control:
         print("upstream: UPSTREAM_CONTROL is not set; '. FOLDER/env' sets it", file=sys.stderr)
@@ -38,5 +47,6 @@ def tell(words):
     except OSError as failure:
         print(f"upstream: {control}: {failure}", file=sys.stderr)
         return 1
-    print("\n".join(said["tokens"]) if words[0] == "mint" else json.dumps(said, indent=2))
+    for line in lines(words[0], said):
+        print(line)
     return 0
