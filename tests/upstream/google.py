@@ -66,10 +66,17 @@ def failure(status, error, text, **headers):
 def shown(token, *names):
     """Who a token shows: the e-mail address needs its scope, as
     https://docs.cloud.google.com/nodejs/docs/reference/google-auth-library/latest/google-auth-library/tokeninfo
-    says."""
-    scopes = set(token["scopes"])
-    email = token["user"] if scopes & {"email", SCOPE + "email"} or token["service"] else {}
+    says, that of a service account, too, as in https://github.com/googleapis/oauth2client/pull/425 and
+    https://github.com/google/syzkaller/pull/5434 ."""
+    email = token["user"] if set(token["scopes"]) & {"email", SCOPE + "email"} else {}
     return {name: email[name] for name in names if email.get(name) is not None}
+
+
+def subject(token):
+    """A service account's tokens with the scope for the address and without openid have been seen without it; with
+    openid they have it, as in https://github.com/hail-is/hail/pull/13131 , where it is the same as aud."""
+    enough = {"openid"} if token["service"] else {"openid", "profile", SCOPE + "profile", "email", SCOPE + "email"}
+    return {"sub": token["user"]["sub"]} if set(token["scopes"]) & enough else {}
 
 
 def asked(request):
@@ -94,13 +101,11 @@ def tokeninfo(state, world, request):
     if token["jwt"]:
         head = {"alg": "RS256", "kid": token["kid"], "typ": "JWT"}
         return Answer(200, {**{key: worded(value) for key, value in token["claims"].items()}, **head})
-    scopes = set(token["scopes"])
-    who = {"sub": token["user"]["sub"]} if scopes & {"openid", "profile", SCOPE + "profile", "email",
-                                                     SCOPE + "email"} else {}
-    facts = {"azp": token["app"], "aud": token["app"], **who, "scope": " ".join(token["scopes"]), "exp": token["exp"],
-             "expires_in": token["exp"] - state.now(), **shown(token, "email", "email_verified"),
+    facts = {"azp": token["app"], "aud": token["app"], **subject(token), "scope": " ".join(token["scopes"]),
+             "exp": token["exp"], "expires_in": token["exp"] - state.now(), **shown(token, "email", "email_verified"),
              "access_type": token["access_type"]}
-    return Answer(200, {key: worded(value) for key, value in facts.items()})
+    facts.update(token["info"])
+    return Answer(200, {key: worded(value) for key, value in facts.items() if value is not None})
 
 
 def worded(value):
@@ -132,14 +137,20 @@ def userinfo(state, world, request):
         return failure(401, "invalid_request", "Invalid Credentials",
                        WWW_Authenticate='Bearer realm="https://accounts.google.com/", error="invalid_token"')
     user, scopes = token["user"], set(token["scopes"])
+    if not scopes & {"openid", "profile", SCOPE + "profile", "email", SCOPE + "email"}:
+        # As reported in https://github.com/googleapis/google-api-nodejs-client/issues/3900
+        return Answer(401, {"error": {"code": 401, "message": "Request is missing required authentication credential. "
+                                      "Expected OAuth 2 access token, login cookie or other valid authentication "
+                                      "credential.", "status": "UNAUTHENTICATED"}})
     profile = {name: user[name] for name in PROFILE
                if user.get(name)} if scopes & {"profile", SCOPE + "profile"} else {}
     email = shown(token, "email", "email_verified")
     domain = {"hd": user["hd"]} if user.get("hd") else {}
+    who = {"sub": user["sub"], **profile, **email, **domain, **token["more"]}
     if "/v2/" in request.path or request.path.startswith("/oauth2/v1/"):
         email = {"verified_email" if name == "email_verified" else name: value for name, value in email.items()}
         return Answer(200, {"id": user["sub"], **email, **profile, **domain})
-    return Answer(200, {"sub": user["sub"], **profile, **email, **domain})
+    return Answer(200, {name: value for name, value in who.items() if value is not None})
 
 
 def revoke(state, world, request):
@@ -171,6 +182,9 @@ ROUTES = {
 
 def answer(state, world, request):
     methods, what = ROUTES.get((request.host, request.path), ("", None))
+    # RFC 9110, section 15.5.12: an empty body has a length, too.
+    if request.method == "POST" and "content-length" not in request.headers:
+        return Answer(411, b"<!DOCTYPE html><title>Error 411 (Length Required)!!1</title>", "text/html; charset=UTF-8")
     if what is None:
         return Answer(404, b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>", "text/html; charset=UTF-8")
     if request.verb not in methods.split():
@@ -210,7 +224,8 @@ def claims(state, user, order):
 
 
 def mint(state, world, order):
-    """A token: ya29 and what follows for access, a JWT for who somebody is."""
+    """A token: ya29 and what follows for access, a JWT for who somebody is. What tokeninfo and userinfo say of one for
+    access may be something else: `info`, `more`."""
     user = world.get("users", order.get("user"))
     service = order["kind"].startswith("service_account")
     if not order.get("app"):
@@ -224,5 +239,6 @@ def mint(state, world, order):
     text = ("ya29.c." if service else "ya29.a0") + secrets.token_urlsafe(120)
     world.remember(text, kind=order["kind"], jwt=False, user=user, app=str(order["app"]), service=service,
                    scopes=order.get("scopes", ["openid", SCOPE + "email"]),
-                   exp=state.now() + order.get("expires_in", 3599), access_type=order.get("access_type", "online"))
+                   exp=state.now() + order.get("expires_in", 3599), access_type=order.get("access_type", "online"),
+                   info=order.get("info") or {}, more=order.get("more") or {})
     return text
