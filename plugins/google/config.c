@@ -82,12 +82,8 @@ static int problem(const struct google *google, const char *option, uint32_t ind
 
 static const char **texts(const struct google *google, const char *option)
 {
-	uint32_t count = google->host->option_count(google->instance, option);
-	const char **list = calloc(count + 1, sizeof(char *));
-
-	for (uint32_t i = 0; list && i < count; i++)
-		list[i] = google->host->option_text(google->instance, option, i);
-	return list;
+	return tpam_option_texts(
+		google->host, google->instance, (const char *const[]){option, NULL});
 }
 
 /* hd is compared byte for byte, so what it never is would keep everybody out. */
@@ -141,13 +137,7 @@ static int words_open(struct google *google)
 
 static int cache_open(struct google *google)
 {
-	int64_t milliseconds = 0;
-
-	(void)google->host->option_number(google->instance, "cache", 0, &milliseconds);
-	google->cache = milliseconds / 1000;
-	if (milliseconds == 0 || google->cache > 0)
-		return TPAM_OK;
-	return problem(google, "cache", 0, text(google, "cache"), "0s, or at least 1s");
+	return tpam_option_seconds(&google->cache, google->host, google->instance, "cache");
 }
 
 static int keys_open(struct google *google)

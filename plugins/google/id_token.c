@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <string.h>
+#include <tokenpam/oauth.h>
 
 #include "account.h"
 #include "id_token.h"
@@ -24,31 +24,27 @@ static const char *const *audiences(const struct google *google, struct tpam_cal
 	return NULL;
 }
 
-/* Section 3.1.3.7: issued to one of us, and said so where it is for others, too. */
+/* A service account has its tokens issued to itself. */
 static int32_t check_party(const struct google *google, struct tpam_call *call,
 	const struct tpam_claims *claims, bool service)
 {
-	const char *const *clients = (const char *const *)google->clients;
-	const char *azp = tpam_claims_text(claims, "azp");
-
-	if (!tpam_claims_has(claims, "iat"))
-		return tpam_call_end(
-			google->host, call, TPAM_INVALID, TPAM_REASON_MISSING_CLAIM, "iat", "none");
-	if (service || account_in(clients, azp))
-		return 0;
-	if (tpam_claims_has(claims, "azp"))
-		return tpam_call_end(google->host, call, TPAM_INVALID, TPAM_REASON_WRONG_CLIENT,
-			clients[0], azp ? azp : "azp that is no text");
-	return tpam_claims_text(claims, "aud")
-		       ? 0
-		       : tpam_call_end(google->host, call, TPAM_INVALID, TPAM_REASON_MISSING_CLAIM,
-				 "azp in an ID token for several audiences", "none");
+	if (!service)
+		return tpam_id_token_check(
+			google->host, call, claims, (const char *const *)google->clients);
+	return tpam_claims_has(claims, "iat") ? 0
+					      : tpam_call_end(google->host, call, TPAM_INVALID,
+							TPAM_REASON_MISSING_CLAIM, "iat", "none");
 }
 
 static int32_t judge(const struct google *google, struct tpam_call *call,
 	const struct tpam_jws *jws, const struct tpam_claims *claims)
 {
 	bool service = account_is_service(claims);
+	const char *const *clients = (const char *const *)google->clients;
+
+	if (tpam_token_kind(jws, claims, clients) == TPAM_TOKEN_OTHER)
+		return tpam_call_end(google->host, call, TPAM_INVALID, TPAM_REASON_WRONG_TYPE,
+			"an ID token", "another");
 	int32_t outcome = tpam_rules_check(
 		google->rules, call, claims, jws, audiences(google, call, claims, service));
 
