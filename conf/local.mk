@@ -21,6 +21,7 @@ dist_exampleproviders_DATA = \
 	conf/providers/entra-v1.ini \
 	conf/providers/github-actions.ini \
 	conf/providers/gitlab.ini \
+	conf/providers/google.ini \
 	conf/providers/introspect.ini \
 	conf/providers/keycloak.ini \
 	conf/providers/kubernetes.ini \

@@ -23,3 +23,4 @@ plugins_google_la_CPPFLAGS = $(plugin_cppflags)
 plugins_google_la_LDFLAGS = $(plugin_ldflags)
 plugins_google_la_LIBADD = plugins/kit/libtokenpam-kit.la
 EXTRA_plugins_google_la_DEPENDENCIES = plugins/plugin.map
+dist_man_MANS += plugins/google/tokenpam-google.8

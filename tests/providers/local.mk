@@ -13,3 +13,11 @@ tests_providers_decide_CPPFLAGS = $(public_cppflags)
 tests_providers_decide_LDADD = core/libtokenpam.la
 AM_TESTS_ENVIRONMENT += \
 	DECIDE='$(abs_builddir)/tests/providers/decide$(EXEEXT)'; export DECIDE;
+
+# With nothing but what the libraries export, as a host would; it takes the place of functions of the kit, so it exports
+# its own.
+check_PROGRAMS += tests/providers/memory_google
+tests_providers_memory_google_SOURCES = tests/providers/memory_google.c $(lacking_sources)
+tests_providers_memory_google_CPPFLAGS = $(public_cppflags)
+tests_providers_memory_google_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_providers_memory_google_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la

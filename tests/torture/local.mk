@@ -21,3 +21,10 @@ tests_torture_torture_SOURCES = \
 	tests/torture/torture.c
 tests_torture_torture_CPPFLAGS = $(public_cppflags)
 tests_torture_torture_LDADD = core/libtokenpam.la
+
+# For the memory tests of plugins.
+lacking_sources = \
+	tests/torture/allocations.c \
+	tests/torture/allocations.h \
+	tests/torture/lacking.c \
+	tests/torture/lacking.h
