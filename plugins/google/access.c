@@ -110,12 +110,11 @@ static int32_t find_subject(struct access *access)
 {
 	const char *sub = tpam_claims_text(access->info, "sub");
 	const char *azp = tpam_claims_text(access->info, "azp");
+	bool there = tpam_claims_has(access->info, "sub");
 
-	if (!sub && access->service && account_is_number(azp))
-		sub = azp;
-	if (tpam_claims_has(access->info, "sub") ? !sub || !is_subject(sub) : false)
+	if (there && (!sub || !is_subject(sub)))
 		return malformed(access, "sub as text in the answer of tokeninfo");
-	access->facts.subject = sub;
+	access->facts.subject = !there && access->service && account_is_number(azp) ? azp : sub;
 	return 0;
 }
 
@@ -125,15 +124,15 @@ static int32_t find_subject(struct access *access)
 struct need {
 	const char *claim; /* NULL: any */
 	int32_t field;
-	const char *scope; /* without which it is not told; NULL: one of those that let ask */
-	bool shown;        /* to people, by userinfo = missing */
+	const char *scope;   /* without which it is not told; NULL: one of those that let ask */
+	enum userinfo least; /* from which on it is asked for if nobody looks */
 };
 
 static const struct need needs[] = {
-	{"email", TPAM_FIELD_EMAIL, "email", true},
-	{"name", TPAM_FIELD_NAME, "profile", true},
-	{"hd", TPAM_FIELD_TENANT, NULL, false},
-	{NULL, TPAM_FIELD_CLAIMS, NULL, false},
+	{"email", TPAM_FIELD_EMAIL, "email", USERINFO_MISSING},
+	{"name", TPAM_FIELD_NAME, "profile", USERINFO_MISSING},
+	{"hd", TPAM_FIELD_TENANT, NULL, USERINFO_ALWAYS},
+	{NULL, TPAM_FIELD_CLAIMS, NULL, USERINFO_ALWAYS},
 };
 
 static bool is_looked_at(const struct access *access, const struct need *need)
@@ -155,8 +154,6 @@ static int32_t refuse_scope(const struct access *access, const char *scope)
 /* Whether to ask; or that it would have to be asked what this token may not know. */
 static int32_t find_needs(const struct access *access, bool *ret)
 {
-	bool missing = access->google->userinfo == USERINFO_MISSING;
-
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
 		const struct need *need = &needs[i];
 		if (need->claim && tpam_claims_has(access->info, need->claim))
@@ -166,7 +163,7 @@ static int32_t find_needs(const struct access *access, bool *ret)
 		bool must = is_looked_at(access, need);
 		if (must && !may)
 			return refuse_scope(access, need->scope);
-		*ret = *ret || must || (missing && need->shown && may);
+		*ret = *ret || must || (may && access->google->userinfo >= need->least);
 	}
 	return 0;
 }
@@ -182,7 +179,7 @@ static int32_t choose(const struct access *access, bool *ret)
 	return never || access->service ? 0 : find_needs(access, ret);
 }
 
-/* Section 5.3.4: an answer about somebody else is none, whoever mixed it up. */
+/* OpenID Connect Core 1.0, section 5.3.4: an answer about somebody else is none, whoever mixed it up. */
 static int32_t join(struct access *access)
 {
 	static const char *const own[] = {"expires_in", "access_type", NULL};

@@ -11,9 +11,10 @@
 
 static const char *const tokens_words[] = {
 	[TOKENS_ACCESS] = "access", [TOKENS_ID] = "id", [TOKENS_BOTH] = "both", NULL};
-static const char *const userinfo_words[] = {[USERINFO_WANTED] = "wanted",
+static const char *const userinfo_words[] = {[USERINFO_NEVER] = "never",
+	[USERINFO_WANTED] = "wanted",
 	[USERINFO_MISSING] = "missing",
-	[USERINFO_NEVER] = "never",
+	[USERINFO_ALWAYS] = "always",
 	NULL};
 static const char *const email_words[] = {[EMAIL_VERIFIED] = "required", [EMAIL_ANY] = "any", NULL};
 
@@ -33,8 +34,9 @@ const struct tpam_option *const google_options[] = {
 		"Service accounts whose tokens are taken, by e-mail address or unique id; none "
 		"unless given."),
 	TPAM_OPTION_ENUM("userinfo", userinfo_words, "wanted",
-		"When the userinfo endpoint is asked about an access token: where a rule looks at "
-		"what is missing, where name or e-mail address are missing as well, or never."),
+		"When the userinfo endpoint is asked about an access token: never, where "
+		"hosted_domain or a grant looks at what is missing, where name or e-mail address "
+		"are missing as well, or always."),
 	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "cache", "1m",
 		"How long the verdict on an access token may be kept, at most until it expires; "
 		"0s: never."),
@@ -124,7 +126,7 @@ static int words_open(struct google *google)
 	if (google->tokens == TOKENS_ACCESS && text(google, "max_age"))
 		code = problem(google, "max_age", 0, text(google, "max_age"),
 			"none beside tokens = access, which have no iat");
-	if (google->tokens == TOKENS_ID && google->userinfo == USERINFO_MISSING)
+	if (google->tokens == TOKENS_ID && google->userinfo > USERINFO_WANTED)
 		code = problem(google, "userinfo", 0, text(google, "userinfo"),
 			"another beside tokens = id, since only access tokens may ask");
 	if (google->tokens != TOKENS_ID && google->userinfo == USERINFO_NEVER && google->domains &&

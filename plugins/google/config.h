@@ -17,9 +17,12 @@
 /* The issuer of all identities: sub is the same whichever form a token names. */
 #define GOOGLE_ISSUER "https://accounts.google.com"
 
-/* Which kinds of token are taken, and when the userinfo endpoint is asked: in the order of the words. */
+/*
+ * Which kinds of token are taken, when the userinfo endpoint is asked, the more the later, and which addresses count: in
+ * the order of the words.
+ */
 enum tokens { TOKENS_ACCESS, TOKENS_ID, TOKENS_BOTH };
-enum userinfo { USERINFO_WANTED, USERINFO_MISSING, USERINFO_NEVER };
+enum userinfo { USERINFO_NEVER, USERINFO_WANTED, USERINFO_MISSING, USERINFO_ALWAYS };
 enum email { EMAIL_VERIFIED, EMAIL_ANY };
 
 struct google {
