@@ -182,7 +182,6 @@ static int32_t choose(const struct access *access, bool *ret)
 /* OpenID Connect Core 1.0, section 5.3.4: an answer about somebody else is none, whoever mixed it up. */
 static int32_t join(struct access *access)
 {
-	static const char *const own[] = {"expires_in", "access_type", NULL};
 	const char *sub = tpam_claims_text(access->more, "sub");
 
 	if (!sub || !is_subject(sub))
@@ -191,7 +190,7 @@ static int32_t join(struct access *access)
 		return end(access, TPAM_INVALID, TPAM_REASON_CLAIM_MISMATCH,
 			"the sub of tokeninfo in the answer of userinfo", "another");
 	access->facts.subject = sub;
-	return tpam_claims_fill(&access->both, access->info, access->more, own) == TPAM_OK
+	return tpam_claims_fill(&access->both, access->info, access->more, NULL) == TPAM_OK
 		       ? 0
 		       : tpam_call_no_memory(access->host, access->call);
 }

@@ -35,8 +35,8 @@ const struct tpam_option *const google_options[] = {
 		"unless given."),
 	TPAM_OPTION_ENUM("userinfo", userinfo_words, "wanted",
 		"When the userinfo endpoint is asked about an access token: never, where "
-		"hosted_domain or a grant looks at what is missing, where name or e-mail address "
-		"are missing as well, or always."),
+		"hosted_domain, a grant or a requirement looks at what is missing, where name or "
+		"e-mail address are missing as well, or always."),
 	TPAM_OPTION(TPAM_TYPE_DURATION, 0, "cache", "1m",
 		"How long the verdict on an access token may be kept, at most until it expires; "
 		"0s: never."),
