@@ -7,6 +7,7 @@
 
 #include "codes.h"
 #include "decision.h"
+#include "kinds.h"
 #include "kept.h"
 #include "memory.h"
 #include "operation.h"
@@ -130,6 +131,15 @@ static int32_t lacks(struct tpam_call *call)
 	bool wanted = needed & TPAM_INPUT(CREDENTIAL);
 	if (found && (needed & TPAM_INPUT(BASIC_USER)) && !call->credential->user)
 		return TPAM_NO_CREDENTIAL;
+	const struct tpam_instance *owner =
+		found ? kinds_owner(call->decision->program, call->instance,
+				call->credential->bytes, call->credential->length)
+		      : NULL;
+	if (owner) {
+		call_reason(call, TPAM_REASON_OTHER_KIND, "a token of no other provider's kind",
+			owner->name);
+		return TPAM_FOREIGN;
+	}
 	/* A broken credential is nobody's to interpret, also not of those who could do without. */
 	if (found || (!wanted && call->credential->outcome == TPAM_NO_CREDENTIAL))
 		return 0;

@@ -56,26 +56,13 @@ void sections_check_audiences(const struct generation *generation, struct tpam_r
 	}
 }
 
-/* `accept = opaque`: the provider takes any token that it cannot recognise for its own. */
-static bool takes_opaque(const struct tpam_instance *instance)
-{
-	for (size_t i = 0; instance && i < instance->option_count; i++) {
-		const struct option_value *value = &instance->options[i];
-		for (size_t j = 0; strcmp(value->option->name, "accept") == 0 && j < value->count;
-			j++)
-			if (strcmp(value->items[j].text, "opaque") == 0)
-				return true;
-	}
-	return false;
-}
-
 static void check_opaque(const struct program *auth, struct tpam_report *report)
 {
 	const struct tpam_instance *first = NULL;
 
 	for (size_t i = 0; i < auth->count; i++) {
 		const struct tpam_instance *instance = auth->rules[i].instance;
-		if (!takes_opaque(instance) || instance == first)
+		if (!instance || !instance->takes_opaque || instance == first)
 			continue;
 		if (first)
 			report_error(report, auth->rules[i].word,

@@ -56,6 +56,7 @@ void host_cache(struct tpam_call *call, int64_t seconds);
 void host_cache_flush(struct tpam_instance *instance);
 int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like);
 int32_t host_bind_by_client(struct tpam_instance *instance);
+int32_t host_own_prefix(struct tpam_instance *instance, const char *prefix);
 int32_t host_audience_none(const struct tpam_instance *instance);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "host.h"
 #include "instance_keys.h"
+#include "kinds.h"
 #include "memory.h"
 
 /* open() is never called twice at once for a plugin; loading is rare enough for one lock for all. */
@@ -120,6 +121,8 @@ int instance_create(
 	instance->offers_any = true;
 	instance->name = text_copy(section->name, strlen(section->name));
 	int code = instance->name ? read_section(instance, section, context) : TPAM_E_MEMORY;
+	if (code == TPAM_OK && !kinds_read(instance))
+		code = TPAM_E_MEMORY;
 	if (report_failed(context->report))
 		code = TPAM_E_MEMORY;
 	if (code == TPAM_OK)
@@ -203,6 +206,7 @@ void instance_destroy(struct tpam_instance *instance)
 	texts_free(instance->audiences, texts_count(instance->audiences));
 	texts_free(instance->offers, instance->offer_count);
 	grants_destroy(instance->grants);
+	list_finish(&instance->prefixes);
 	free(instance->demands);
 	guard_destroy(instance->guard);
 	free(instance->credential_name);

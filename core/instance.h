@@ -18,6 +18,7 @@
 #include "grant.h"
 #include "guard.h"
 #include "hooks.h"
+#include "list.h"
 #include "options.h"
 #include "plugin.h"
 #include "report.h"
@@ -53,6 +54,8 @@ struct tpam_instance {
 	struct guard *guard; /* NULL: neither is limited */
 	bool audience_none;  /* audience = none */
 
+	struct list prefixes; /* how credentials begin that are its own */
+	bool takes_opaque;    /* it takes whatever it cannot recognise */
 	uint32_t binding; /* enum tpam_binding: the plugin's, unless open() said otherwise */
 
 	/* Which scopes those whom it identifies have. */

@@ -72,6 +72,8 @@ core_libcore_la_SOURCES = \
 	core/judge.c \
 	core/kept.c \
 	core/kept.h \
+	core/kinds.c \
+	core/kinds.h \
 	core/known.c \
 	core/known.h \
 	core/layers.c \

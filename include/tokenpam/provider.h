@@ -318,6 +318,13 @@ struct tpam_host {
 	 * anybody. Where nothing else binds them to us a provider accepts them then, and only then.
 	 */
 	int32_t (*audience_none)(const struct tpam_instance *instance);
+
+	/*
+	 * Since 2. Only in open(): credentials that begin so are this provider's, and are shown to no other of the
+	 * same rules that would take them for want of a better (accept = opaque), whatever becomes of them here. What the
+	 * option `accept` says with prefix:WORD need not be said again. At most 128 bytes.
+	 */
+	int32_t (*own_prefix)(struct tpam_instance *instance, const char *prefix);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */
