@@ -4,9 +4,11 @@ dist_example_DATA += conf/common.ini conf/development.ini conf/production.ini co
 
 # Stacks to copy, which docs/guide explains.
 dist_example_DATA += \
+	conf/examples/google-workspace.ini \
 	conf/examples/layers.ini \
 	conf/examples/quick-start-bearer.ini \
 	conf/examples/quick-start-claims.ini \
+	conf/examples/quick-start-google.ini \
 	conf/examples/roles.ini \
 	conf/examples/tenants.ini \
 	conf/examples/two-issuers.ini
