@@ -38,6 +38,18 @@ static const struct mark *mark_of(const char *token, size_t length)
 	return NULL;
 }
 
+/* What is Google's is nobody else's, even where it is refused here. */
+static int32_t open_instance(
+	const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
+{
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		int32_t code = host->own_prefix(instance, marks[i].prefix);
+		if (code != TPAM_OK)
+			return code;
+	}
+	return google_open(host, instance, ret_state);
+}
+
 static int32_t foreign(const struct google *google, struct tpam_call *call, const char *got)
 {
 	return tpam_call_end(
@@ -110,7 +122,7 @@ static const struct tpam_provider provider = {
 	.inputs_needed = TPAM_INPUT(CREDENTIAL),
 	.credentials = credentials,
 	.options = google_options,
-	.open = google_open,
+	.open = open_instance,
 	.close = google_close,
 	.authenticate = authenticate,
 	.probe = google_probe,
