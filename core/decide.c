@@ -45,6 +45,7 @@ static void hook_ran(void *data, size_t index, int32_t outcome, int32_t action, 
 	*identity = decision->call.identity;
 	/* Behind what is kept of the verdict: a grant is the configuration's, not the provider's. */
 	const struct grants *grants = identity->instance->grants;
+	identity->token_scopes = identity->fields[TPAM_FIELD_SCOPES].list;
 	if (grants && !grants_apply(grants, identity, record))
 		decision->no_memory = true;
 }

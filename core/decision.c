@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "codes.h"
 #include "engine.h"
 #include "memory.h"
@@ -93,6 +94,8 @@ bool decision_begin(struct decision *decision, struct pin pin, const struct tpam
 	decision->generation = pin.generation;
 	decision->request = request;
 	decision->failed = decision->broken = SIZE_MAX;
+	if (decision->generation->audit)
+		decision->began = hooks_monotonic(&decision->generation->hooks);
 	decision->result = result_create(pin);
 	if (!decision->result)
 		return false;
@@ -144,6 +147,8 @@ int decision_result(struct decision *decision, struct tpam_engine *engine, struc
 		return TPAM_E_MEMORY;
 	trace_settle(&decision->result->trace);
 	engine_count(engine, decision->result->outcome);
+	if (decision->generation->audit)
+		audit_decision(decision->generation->audit, decision);
 	if (!outcome_accepts(decision->result->outcome))
 		log_refusal(decision);
 	*ret = decision->result;

@@ -87,6 +87,7 @@ struct decision {
 	size_t failed;    /* record of the failure that the dispatcher recorded; SIZE_MAX: none */
 	size_t broken;    /* record of a provider that broke its contract; SIZE_MAX: none */
 
+	int64_t began; /* monotonic; 0 where nobody asks */
 	int64_t clock; /* monotonic, when the rule before ended; 0: it is a while ago */
 	struct credential looked_at; /* what there was in the place where a rule looked last */
 

@@ -253,6 +253,13 @@ static void log_error(const struct tpam_engine *engine, const struct tpam_report
 	tpam_free(line);
 }
 
+static void audit_reload(struct tpam_engine *engine, int code)
+{
+	if (engine->generation->audit)
+		audit_event(engine->generation->audit, "reload", NULL,
+			code == TPAM_OK ? "success" : "error", engine->config);
+}
+
 /* `reload` is held. With `looked`, because a file has changed and not because the host asked. */
 static int load_again(struct tpam_engine *engine, bool looked, struct tpam_report **ret_report)
 {
@@ -260,11 +267,15 @@ static int load_again(struct tpam_engine *engine, bool looked, struct tpam_repor
 	struct origins origins = {0};
 
 	engine->context.config = config_path(engine);
+	engine->context.audit = engine->generation->audit;
 	int code = generation_load(&fresh, &engine->context, &origins, ret_report);
+	engine->context.audit = NULL;
 	if (code == TPAM_OK) {
 		swap_in(engine, fresh, &origins);
+		audit_reload(engine, code);
 		return code;
 	}
+	audit_reload(engine, code);
 	atomic_fetch_add_explicit(&engine->reload_failures, 1, memory_order_relaxed);
 	if (!looked || refresh_failed(&engine->refresh, &origins, code == TPAM_E_MEMORY))
 		hooks_log(&engine->context.hooks, TPAM_LOG_ERROR,
@@ -325,6 +336,9 @@ void tpam_engine_close(struct tpam_engine *engine)
 	forks_end(&engine->watch);
 	if (engine->pool_owner == getpid())
 		pool_destroy(engine->pool);
+	/* What results keep alive is not waited for. */
+	if (engine->generation)
+		audit_close(engine->generation->audit);
 	if (engine->generation)
 		generation_retire(engine->generation);
 	refresh_finish(&engine->refresh);

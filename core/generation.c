@@ -30,6 +30,7 @@ static struct tpam_instance unknown_instance = {.provider = &unknown_provider, .
 struct builder {
 	struct generation *generation;
 	struct tpam_report *report;
+	struct audit *audit; /* of the generation before; NULL: none */
 	int code; /* TPAM_OK or TPAM_E_MEMORY: what is wrong otherwise is in the report */
 };
 
@@ -278,6 +279,9 @@ static void build(struct builder *builder)
 	note(builder, sections_check(generation, builder->report));
 	if (!names_collect(generation))
 		builder->code = TPAM_E_MEMORY;
+	note(builder, audit_open(&generation->audit,
+			      settings_find(&generation->settings, "audit", ""), builder->audit,
+			      generation->development, &generation->hooks, builder->report));
 	note(builder, scopes_read(&generation->scopes,
 			      settings_find(&generation->settings, "scopes", ""), builder->report));
 	build_kind(builder, "provider", build_instance);
@@ -312,6 +316,7 @@ static void destroy(struct generation *generation)
 	for (size_t i = 0; i < generation->instance_count; i++)
 		instance_destroy(generation->instances[i]);
 	scopes_finish(&generation->scopes);
+	audit_unref(generation->audit);
 	tally_unref(generation->tally);
 	free(generation->services);
 	free(generation->instances);
@@ -352,7 +357,7 @@ int generation_create(struct generation **ret, const struct generation_context *
 
 	if (!generation)
 		return TPAM_E_MEMORY;
-	struct builder builder = {generation, report, TPAM_OK};
+	struct builder builder = {generation, report, context->audit, TPAM_OK};
 	note(&builder, layers_read(&generation->settings, generation->config, &limits, report));
 	if (builder.code == TPAM_OK && generation->settings.file_count > 0)
 		build(&builder);

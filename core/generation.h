@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit.h"
 #include "cache.h"
 #include "hooks.h"
 #include "instance.h"
@@ -58,6 +59,7 @@ struct generation {
 	struct service *services; /* sorted by name */
 	size_t service_count;
 
+	struct audit *audit; /* NULL: none; also of others that say the same of it */
 	struct tally *tally; /* the engine's, too */
 	struct cache *cache; /* NULL: nothing is kept */
 };
@@ -69,6 +71,7 @@ struct generation_context {
 	unsigned include_depth;
 	struct hooks hooks;
 	struct tally *tally;
+	struct audit *audit; /* of the generation that runs; NULL: none */
 };
 
 /*

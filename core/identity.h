@@ -32,6 +32,7 @@ union field {
 struct identity {
 	const struct tpam_instance *instance; /* whose rule contributed it */
 	struct arena *arena;
+	struct list token_scopes;        /* before the grants of its provider */
 	uint32_t set;                    /* bits of the fields that are */
 	union field fields[FIELD_LIMIT]; /* by enum tpam_field */
 };

@@ -5,9 +5,20 @@ core_libcore_la_CPPFLAGS = $(public_cppflags) -I$(srcdir)/base \
 	-DTPAM_VERSION='"$(PACKAGE_VERSION)"' \
 	-DTPAM_SYSCONFDIR='"$(sysconfdir)"' \
 	-DTPAM_PLUGINDIR='"$(plugindir)"'
-core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(JANSSON_CFLAGS)
-core_libcore_la_LIBADD = base/libbase.la $(INIH_LIBS) $(JANSSON_LIBS)
+core_libcore_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
+core_libcore_la_LIBADD = base/libbase.la $(INIH_LIBS) $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
 core_libcore_la_SOURCES = \
+	core/audit.c \
+	core/audit.h \
+	core/audit_chain.c \
+	core/audit_chain.h \
+	core/audit_config.c \
+	core/audit_config.h \
+	core/audit_queue.c \
+	core/audit_queue.h \
+	core/audit_record.c \
+	core/audit_sink.c \
+	core/audit_sink.h \
 	core/base64.c \
 	core/base64.h \
 	core/cache.c \

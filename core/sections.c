@@ -27,6 +27,7 @@ static const struct kind kinds[] = {
 	{"stack", true, stack_keys},
 	{"hub", false, hub_keys},
 	{"scopes", false, scopes_keys},
+	{"audit", false, audit_keys},
 	{"service", true, NULL},
 	{"tool", true, NULL},
 };
@@ -34,7 +35,7 @@ static const struct kind kinds[] = {
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static const char *const kind_names[KINDS + 1] = {
-	"tokenpam", "provider", "stack", "hub", "scopes", "service", "tool"};
+	"tokenpam", "provider", "stack", "hub", "scopes", "audit", "service", "tool"};
 
 static const char *const modes[] = {"production", "development", NULL};
 
@@ -78,7 +79,7 @@ static void check_kind(const struct section *section, struct tpam_report *report
 		const char *meant = text_nearest(section->kind, kind_names);
 		report_error(report, section->at,
 			"got section %s, expected tokenpam, provider:NAME, stack:NAME, hub, "
-			"scopes, service:NAME or "
+			"scopes, audit, service:NAME or "
 			"tool:SERVICE/NAME%s%s%s",
 			report_quote(quoted, section->kind, strlen(section->kind)),
 			meant ? "; did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
