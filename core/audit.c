@@ -5,42 +5,38 @@
  */
 #include "audit.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "audit_chain.h"
 #include "audit_queue.h"
 #include "audit_sink.h"
-#include "decision.h"
 #include "forks.h"
 #include "memory.h"
-#include "stripe.h"
 
-#define KEY_SIZE    32
-#define BATCH_MAX   (AUDIT_BATCH * 256 * 1024)
-#define LINES_EXTRA 2 /* how many were lost, and where a row begins */
-
-/* Of the threads of one stripe. */
-struct finger {
-	pthread_mutex_t lock;
-	struct audit_mac *mac;
-};
+#define ITEMS_MAX (AUDIT_BATCH + AUDIT_SINKS_MAX + 2) /* and what was lost, and where a row ends */
 
 struct audit {
 	atomic_uint references;
 	struct audit_config config;
 	struct hooks hooks;
+	struct tally *tally;
+	struct audit_mac *marks;
+	struct audit_mac *macs; /* NULL: no rows */
+	struct forks_watch watch;
 	struct audit_queue queue;
+
+	/* The thread's: */
 	struct audit_sink sinks[AUDIT_SINKS_MAX];
 	size_t sink_count;
-	struct finger fingers[STRIPES];
-	struct audit_mac *chain_mac;
 	struct audit_chain chain;
-	bool begun; /* the row of this process has a record */
-	struct forks_watch watch;
+	bool begun;      /* the row has a record */
+	bool dropping;   /* records are being lost before they get here */
+	uint64_t lost;   /* of those, since it began */
+	uint64_t untold; /* of those, that no record tells of yet */
 };
 
 const struct audit_config *audit_config(const struct audit *audit)
@@ -50,145 +46,153 @@ const struct audit_config *audit_config(const struct audit *audit)
 
 /* ---- Writing, in the thread ---- */
 
-struct batch {
-	char *lines[AUDIT_BATCH + LINES_EXTRA]; /* each owned */
+struct writing {
+	struct audit_item items[ITEMS_MAX];
 	size_t count;
-	struct buffer text;
 };
 
-/* Takes the line over. */
-static bool batch_add(struct batch *batch, char *line)
+/* As a record of the row, if there are rows. Takes the line over; NULL without memory. */
+static char *enrol(struct audit *audit, char *line)
 {
-	if (!line)
-		return false;
-	batch->lines[batch->count++] = line;
-	buffer_text(&batch->text, line);
-	buffer_text(&batch->text, "\n");
-	return !batch->text.failed;
-}
+	char *enrolled = NULL;
 
-static bool chain_ready(struct audit *audit)
-{
+	if (!line || !audit->macs)
+		return line;
 	if (!audit->begun)
-		audit->begun = audit_chain_begin(&audit->chain, audit->chain_mac);
-	return audit->begun;
-}
-
-/* A copy as it is written. */
-static bool batch_line(struct audit *audit, struct batch *batch, const char *line)
-{
-	if (!line)
-		return false;
-	if (!audit->config.chain)
-		return batch_add(batch, text_copy(line, strlen(line)));
-	return chain_ready(audit) && batch_add(batch, audit_chain_add(&audit->chain, line));
-}
-
-static bool batch_event(struct audit *audit, struct batch *batch, const char *event, uint64_t count)
-{
-	char *line = audit_record_event(hooks_wall(&audit->hooks), event, NULL, NULL, NULL, count);
-	bool done = batch_line(audit, batch, line);
-
+		audit->begun = audit_chain_begin(&audit->chain, audit->macs);
+	if (audit->begun)
+		enrolled = audit_chain_add(&audit->chain, line);
 	free(line);
-	return done;
+	return enrolled;
 }
 
-static void batch_write(struct audit *audit, struct batch *batch)
+static bool add(
+	struct audit *audit, struct writing *writing, char *line, const struct audit_item *like)
 {
-	for (size_t i = 0; batch->count > 0 && !batch->text.failed && i < audit->sink_count; i++)
-		audit_sink_write(&audit->sinks[i], batch->lines, batch->count, batch->text.data,
-			batch->text.length, &audit->hooks);
-	for (size_t i = 0; i < batch->count; i++)
-		free(batch->lines[i]);
-	buffer_finish(&batch->text);
+	struct audit_item *item = &writing->items[writing->count];
+
+	*item = *like;
+	item->text = enrol(audit, line);
+	if (!item->text)
+		return false;
+	item->length = strlen(item->text);
+	writing->count++;
+	return true;
 }
 
-static void write_lines(void *data, char *const *lines, size_t count, uint64_t lost)
+static bool add_event(struct audit *audit, struct writing *writing,
+	const struct audit_event_record *record, const struct audit_item *like)
+{
+	return add(audit, writing, audit_record_event(hooks_wall(&audit->hooks), record), like);
+}
+
+static void add_lost(struct audit *audit, struct writing *writing)
+{
+	const struct audit_event_record all = {.event = "lost", .count = audit->untold};
+
+	if (audit->untold > 0 &&
+		add_event(audit, writing, &all, &(struct audit_item){.weight = audit->untold}))
+		audit->untold = 0;
+	for (size_t i = 0; i < audit->sink_count; i++) {
+		struct audit_sink *sink = &audit->sinks[i];
+		const struct audit_event_record one = {
+			.event = "lost", .sink = audit->config.sinks.items[i], .count = sink->owed};
+		if (sink->owed > 0 &&
+			add_event(audit, writing, &one,
+				&(struct audit_item){.weight = sink->owed, .of = sink}))
+			sink->owed = 0;
+	}
+}
+
+static void write_out(struct audit *audit, struct writing *writing)
+{
+	for (size_t i = 0; i < audit->sink_count && writing->count > 0; i++)
+		audit_sink_write(&audit->sinks[i], writing->items, writing->count, &audit->hooks);
+	for (size_t i = 0; i < writing->count; i++) {
+		const struct audit_item *item = &writing->items[i];
+		if (item->counted)
+			tally_add(audit->tally,
+				item->missed ? TALLY_AUDIT_LOST : TALLY_AUDIT_WRITTEN);
+		free(item->text);
+	}
+	writing->count = 0;
+}
+
+/* Where nothing more is to come for a while: what there is to say, and the checkpoint. */
+static void write_end(struct audit *audit, struct writing *writing)
+{
+	add_lost(audit, writing);
+	if (audit->begun) {
+		const struct audit_event_record checkpoint = {
+			.event = "checkpoint", .count = audit->chain.next};
+		(void)add_event(audit, writing, &checkpoint, &(struct audit_item){.weight = 0});
+	}
+	write_out(audit, writing);
+	audit->begun = false;
+	for (size_t i = 0; i < audit->sink_count; i++)
+		audit_sink_end(&audit->sinks[i], &audit->hooks);
+}
+
+/* One complaint for each time that it begins, and the number when it is over. */
+static void note_lost(struct audit *audit, const struct audit_batch *batch)
+{
+	audit->lost += batch->lost;
+	audit->untold += batch->lost;
+	if (batch->lost > 0 && !audit->dropping)
+		hooks_log(&audit->hooks, TPAM_LOG_ERROR,
+			"records of the audit are lost for want of room or memory");
+	if (batch->lost > 0)
+		audit->dropping = true;
+	if (!audit->dropping || !batch->last || (batch->lost > 0 && !batch->ending))
+		return;
+	hooks_log(&audit->hooks, TPAM_LOG_NOTICE, "%" PRIu64 " records of the audit were lost",
+		audit->lost);
+	audit->dropping = false;
+	audit->lost = 0;
+}
+
+static void write_batch(void *data, struct audit_batch *batch)
 {
 	struct audit *audit = data;
-	struct batch batch = {.text = BUFFER(BATCH_MAX)};
-	bool whole = true;
+	struct writing writing = {.count = 0};
 
-	if (lost > 0) {
-		hooks_log(&audit->hooks, TPAM_LOG_ERROR,
-			"%llu records of the audit were lost for want of room",
-			(unsigned long long)lost);
-		whole = batch_event(audit, &batch, "lost", lost);
+	note_lost(audit, batch);
+	add_lost(audit, &writing);
+	for (size_t i = 0; i < batch->count; i++) {
+		if (add(audit, &writing, batch->lines[i],
+			    &(struct audit_item){.weight = 1, .counted = true}))
+			continue;
+		audit->untold++;
+		tally_add(audit->tally, TALLY_AUDIT_LOST);
 	}
-	for (size_t i = 0; i < count; i++)
-		whole = batch_line(audit, &batch, lines[i]) && whole;
-	if (!whole)
-		hooks_log(&audit->hooks, TPAM_LOG_ERROR,
-			"records of the audit were lost for want of memory");
-	batch_write(audit, &batch);
-}
-
-/* The end of the row, when its thread has ended. */
-static void write_checkpoint(struct audit *audit)
-{
-	struct batch batch = {.text = BUFFER(BATCH_MAX)};
-
-	if (!audit->config.chain || !audit->begun)
-		return;
-	(void)batch_event(audit, &batch, "checkpoint", audit->chain.next);
-	batch_write(audit, &batch);
-	audit->begun = false;
+	write_out(audit, &writing);
+	if (batch->ending)
+		write_end(audit, &writing);
 }
 
 /* ---- Marks ---- */
 
-bool audit_mark(struct audit *audit, char ret[AUDIT_MARK_SIZE], const void *bytes, size_t length)
+bool audit_mark(
+	const struct audit *audit, char ret[AUDIT_MAC_SIZE], const void *bytes, size_t length)
 {
-	struct finger *finger = &audit->fingers[stripe_mine()];
-	const char *const parts[] = {bytes};
-	char mac[AUDIT_MAC_SIZE];
-
-	pthread_mutex_lock(&finger->lock);
-	bool made = audit_mac_make(finger->mac, mac, parts, &length, 1);
-	pthread_mutex_unlock(&finger->lock);
-	if (!made)
-		return false;
-	memcpy(ret, mac, AUDIT_MARK_SIZE - 1);
-	ret[AUDIT_MARK_SIZE - 1] = '\0';
-	return true;
-}
-
-/* Without a key of the configuration nobody can tell which token it was but by the other records of this process. */
-static bool fingers_make(struct audit *audit)
-{
-	unsigned char random[KEY_SIZE];
-	const void *key = audit->config.fingerprint_key;
-	size_t length = key ? strlen(key) : sizeof(random);
-	bool made = true;
-
-	if (!key && getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
-		return false;
-	for (size_t i = 0; i < STRIPES && made; i++)
-		made = (audit->fingers[i].mac = audit_mac_create(key ? key : random, length));
-	explicit_bzero(random, sizeof(random));
-	return made;
+	return audit_mac_make(audit->marks, ret, bytes, length);
 }
 
 /* ---- Life ---- */
 
-static void locks_init(struct audit *audit)
-{
-	for (size_t i = 0; i < STRIPES; i++)
-		pthread_mutex_init(&audit->fingers[i].lock, NULL);
-}
-
-/* In the child of a fork, whose records are a row of their own. */
+/* In the child of a fork, whose records are a row of their own, and which owes nothing for its parent. */
 static void renew(void *data)
 {
 	struct audit *audit = data;
 
-	locks_init(audit);
 	audit_queue_renew(&audit->queue);
 	for (size_t i = 0; i < audit->sink_count; i++) {
-		audit_sink_close(&audit->sinks[i]);
-		audit->sinks[i].lost = 0;
+		struct audit_sink *sink = &audit->sinks[i];
+		audit_sink_close(sink);
+		*sink = (struct audit_sink){.kind = sink->kind, .path = sink->path, .fd = -1};
 	}
-	audit->begun = false;
+	audit->begun = audit->dropping = false;
+	audit->lost = audit->untold = 0;
 }
 
 static bool sinks_make(struct audit *audit)
@@ -204,34 +208,48 @@ static bool sinks_make(struct audit *audit)
 	return true;
 }
 
+/* Without a key of the configuration nobody can tell which token it was but by the other records of this process. */
+static bool keys_make(struct audit *audit)
+{
+	const char *mark = audit->config.fingerprint_key, *chain = audit->config.chain_key;
+
+	audit->marks = mark ? audit_mac_create(mark, strlen(mark)) : audit_mac_create_random();
+	if (audit->config.chain)
+		audit->macs = audit_mac_create(chain, strlen(chain));
+	return audit->marks && (audit->macs || !audit->config.chain);
+}
+
+void audit_rest(struct audit *audit)
+{
+	if (audit)
+		audit_queue_rest(&audit->queue);
+}
+
 void audit_close(struct audit *audit)
 {
-	if (!audit || !audit->queue.ring)
-		return;
-	audit_queue_stop(&audit->queue);
-	write_checkpoint(audit);
+	if (audit)
+		audit_queue_stop(&audit->queue);
 }
 
 static void destroy(struct audit *audit)
 {
 	forks_end(&audit->watch);
-	audit_close(audit);
+	if (audit->queue.ring)
+		audit_queue_stop(&audit->queue);
 	audit_queue_finish(&audit->queue);
 	for (size_t i = 0; i < audit->sink_count; i++) {
 		audit_sink_close(&audit->sinks[i]);
 		free(audit->sinks[i].path);
 	}
-	for (size_t i = 0; i < STRIPES; i++) {
-		audit_mac_destroy(audit->fingers[i].mac);
-		pthread_mutex_destroy(&audit->fingers[i].lock);
-	}
-	audit_mac_destroy(audit->chain_mac);
+	audit_mac_destroy(audit->marks);
+	audit_mac_destroy(audit->macs);
 	audit_config_finish(&audit->config);
+	tally_unref(audit->tally);
 	free(audit);
 }
 
 /* Takes the configuration over. NULL without memory. */
-static struct audit *create(struct audit_config *config, const struct hooks *hooks)
+static struct audit *create(struct audit_config *config, const struct audit_context *context)
 {
 	struct audit *audit = calloc(1, sizeof(*audit));
 
@@ -241,39 +259,43 @@ static struct audit *create(struct audit_config *config, const struct hooks *hoo
 	}
 	atomic_init(&audit->references, 1);
 	audit->config = *config;
-	audit->hooks = *hooks;
-	locks_init(audit);
-	bool made =
-		audit_queue_init(&audit->queue, config->queue, config->block, write_lines, audit) &&
-		sinks_make(audit) && fingers_make(audit);
-	if (made && config->chain)
-		made = (audit->chain_mac =
-				audit_mac_create(config->chain_key, strlen(config->chain_key)));
-	if (made && forks_begin(&audit->watch, renew, audit))
+	audit->hooks = *context->hooks;
+	audit->tally = tally_ref(context->tally);
+	if (audit_queue_init(&audit->queue, config->queue, config->queue_size, config->block,
+		    write_batch, audit) &&
+		sinks_make(audit) && keys_make(audit) && forks_begin(&audit->watch, renew, audit))
 		return audit;
 	destroy(audit);
 	return NULL;
 }
 
-int audit_open(struct audit **ret, struct section *section, struct audit *before, bool development,
-	const struct hooks *hooks, struct tpam_report *report)
+int audit_open(struct audit **ret, struct section *section, const struct audit_context *context)
 {
+	struct audit *before = context->before;
 	struct audit_config config;
 
 	*ret = NULL;
 	if (!section)
 		return TPAM_OK;
-	int code = audit_config_read(&config, section, development, report);
-	if (code != TPAM_OK || (before && audit_config_same(&config, &before->config))) {
+	int code = audit_config_read(&config, section, context->development, context->report);
+	if (code != TPAM_OK) {
 		audit_config_finish(&config);
-		if (code == TPAM_OK) {
-			atomic_fetch_add_explicit(&before->references, 1, memory_order_relaxed);
-			*ret = before;
-		}
 		return code;
 	}
-	*ret = create(&config, hooks);
+	if (before && audit_config_same(&config, &before->config)) {
+		audit_config_finish(&config);
+		*ret = audit_ref(before);
+		return TPAM_OK;
+	}
+	*ret = create(&config, context);
 	return *ret ? TPAM_OK : TPAM_E_MEMORY;
+}
+
+struct audit *audit_ref(struct audit *audit)
+{
+	if (audit)
+		atomic_fetch_add_explicit(&audit->references, 1, memory_order_relaxed);
+	return audit;
 }
 
 void audit_unref(struct audit *audit)
@@ -282,15 +304,53 @@ void audit_unref(struct audit *audit)
 		destroy(audit);
 }
 
+bool audit_is_over(struct audit *audit)
+{
+	return atomic_load_explicit(&audit->references, memory_order_acquire) == 1 &&
+	       audit_queue_is_done(&audit->queue);
+}
+
+/* ---- Those of before ---- */
+
+#define AUDITS_MAX 4096
+
+void audits_retire(struct audits *audits, struct audit *audit)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < audits->count; i++) {
+		if (audit_is_over(audits->list[i]))
+			audit_unref(audits->list[i]);
+		else
+			audits->list[kept++] = audits->list[i];
+	}
+	audits->count = kept;
+	if (!audit)
+		return;
+	if (!array_reserve(&audits->list, kept, sizeof(struct audit *), AUDITS_MAX)) {
+		audit_close(audit);
+		return;
+	}
+	audit_rest(audit);
+	audits->list[audits->count++] = audit_ref(audit);
+}
+
+void audits_close(struct audits *audits)
+{
+	for (size_t i = 0; i < audits->count; i++) {
+		audit_close(audits->list[i]);
+		audit_unref(audits->list[i]);
+	}
+	free(audits->list);
+	*audits = (struct audits){0};
+}
+
 /* ---- What is told ---- */
 
 static void tell(struct audit *audit, char *line)
 {
-	if (line)
-		(void)audit_queue_push(&audit->queue, line);
-	else
-		hooks_log(&audit->hooks, TPAM_LOG_ERROR,
-			"a record of the audit was lost for want of memory");
+	if (!audit_queue_push(&audit->queue, line))
+		tally_add(audit->tally, TALLY_AUDIT_LOST);
 }
 
 void audit_decision(struct audit *audit, const struct decision *decision)
@@ -301,6 +361,8 @@ void audit_decision(struct audit *audit, const struct decision *decision)
 void audit_event(struct audit *audit, const char *event, const char *provider, const char *outcome,
 	const char *text)
 {
-	tell(audit,
-		audit_record_event(hooks_wall(&audit->hooks), event, provider, outcome, text, 0));
+	const struct audit_event_record record = {
+		.event = event, .provider = provider, .outcome = outcome, .text = text};
+
+	tell(audit, audit_record_event(hooks_wall(&audit->hooks), &record));
 }

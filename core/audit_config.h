@@ -51,6 +51,7 @@ struct audit_config {
 	struct list sinks; /* as written */
 	uint32_t fields;   /* bits of enum audit_field */
 	size_t queue;      /* records */
+	size_t queue_size; /* bytes of them */
 	bool block;
 	bool hash_identity;
 	bool chain;

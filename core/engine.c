@@ -46,6 +46,7 @@ struct tpam_engine {
 	atomic_uint_fast64_t reloads;
 	atomic_uint_fast64_t reload_failures;
 	struct tally *tally;
+	struct audits audits; /* under `reload` */
 };
 
 /* Members that an older caller's structure does not have are 0. */
@@ -226,6 +227,14 @@ int64_t engine_monotonic(const struct tpam_engine *engine)
 	return hooks_monotonic(&engine->context.hooks);
 }
 
+/* Whose audit ends with it is told, too. */
+static void audit_reload(const struct tpam_engine *engine, struct audit *audit, int code)
+{
+	if (audit)
+		audit_event(audit, "reload", NULL, code == TPAM_OK ? "success" : "error",
+			engine->config);
+}
+
 static void swap_in(struct tpam_engine *engine, struct generation *fresh, struct origins *origins)
 {
 	struct generation *old = engine->generation;
@@ -233,6 +242,11 @@ static void swap_in(struct tpam_engine *engine, struct generation *fresh, struct
 
 	fresh->number = old->number + 1;
 	generation_swap(engine, fresh);
+	/* Requests that are still under way by the old one begin another row. */
+	if (old->audit != fresh->audit) {
+		audit_reload(engine, old->audit, TPAM_OK);
+		audits_retire(&engine->audits, old->audit);
+	}
 	generation_retire(old);
 	refresh_loaded(&engine->refresh, origins, every, &engine->context.hooks);
 	atomic_fetch_add_explicit(&engine->reloads, 1, memory_order_relaxed);
@@ -253,13 +267,6 @@ static void log_error(const struct tpam_engine *engine, const struct tpam_report
 	tpam_free(line);
 }
 
-static void audit_reload(struct tpam_engine *engine, int code)
-{
-	if (engine->generation->audit)
-		audit_event(engine->generation->audit, "reload", NULL,
-			code == TPAM_OK ? "success" : "error", engine->config);
-}
-
 /* `reload` is held. With `looked`, because a file has changed and not because the host asked. */
 static int load_again(struct tpam_engine *engine, bool looked, struct tpam_report **ret_report)
 {
@@ -272,10 +279,10 @@ static int load_again(struct tpam_engine *engine, bool looked, struct tpam_repor
 	engine->context.audit = NULL;
 	if (code == TPAM_OK) {
 		swap_in(engine, fresh, &origins);
-		audit_reload(engine, code);
+		audit_reload(engine, engine->generation->audit, code);
 		return code;
 	}
-	audit_reload(engine, code);
+	audit_reload(engine, engine->generation->audit, code);
 	atomic_fetch_add_explicit(&engine->reload_failures, 1, memory_order_relaxed);
 	if (!looked || refresh_failed(&engine->refresh, &origins, code == TPAM_E_MEMORY))
 		hooks_log(&engine->context.hooks, TPAM_LOG_ERROR,
@@ -339,6 +346,7 @@ void tpam_engine_close(struct tpam_engine *engine)
 	/* What results keep alive is not waited for. */
 	if (engine->generation)
 		audit_close(engine->generation->audit);
+	audits_close(&engine->audits);
 	if (engine->generation)
 		generation_retire(engine->generation);
 	refresh_finish(&engine->refresh);

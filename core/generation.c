@@ -267,6 +267,16 @@ static void build_kind(struct builder *builder, const char *kind,
 			build(builder, &settings->sections[i]);
 }
 
+static void build_audit(struct builder *builder)
+{
+	struct generation *generation = builder->generation;
+	const struct audit_context context = {builder->audit, generation->development,
+		&generation->hooks, generation->tally, builder->report};
+
+	note(builder, audit_open(&generation->audit,
+			      settings_find(&generation->settings, "audit", ""), &context));
+}
+
 static int by_name(const void *one, const void *other)
 {
 	return strcmp(((const struct service *)one)->name, ((const struct service *)other)->name);
@@ -279,9 +289,7 @@ static void build(struct builder *builder)
 	note(builder, sections_check(generation, builder->report));
 	if (!names_collect(generation))
 		builder->code = TPAM_E_MEMORY;
-	note(builder, audit_open(&generation->audit,
-			      settings_find(&generation->settings, "audit", ""), builder->audit,
-			      generation->development, &generation->hooks, builder->report));
+	build_audit(builder);
 	note(builder, scopes_read(&generation->scopes,
 			      settings_find(&generation->settings, "scopes", ""), builder->report));
 	build_kind(builder, "provider", build_instance);

@@ -14,11 +14,20 @@ core_libcore_la_SOURCES = \
 	core/audit_chain.h \
 	core/audit_config.c \
 	core/audit_config.h \
+	core/audit_file.c \
+	core/audit_folder.c \
+	core/audit_folder.h \
+	core/audit_line.c \
+	core/audit_line.h \
+	core/audit_mac.c \
+	core/audit_mac.h \
 	core/audit_queue.c \
 	core/audit_queue.h \
 	core/audit_record.c \
 	core/audit_sink.c \
 	core/audit_sink.h \
+	core/audit_socket.c \
+	core/audit_stderr.c \
 	core/base64.c \
 	core/base64.h \
 	core/cache.c \

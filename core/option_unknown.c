@@ -41,8 +41,9 @@ void option_report_unknown(const struct section *section, const struct tpam_opti
 			continue;
 		const char *nearest = text_nearest(setting->key, names);
 		report_error(report, setting->values[0].key,
-			"got key %s, expected a key of a %s section%s%s%s",
-			report_quote(quote, setting->key, strlen(setting->key)), section->kind,
+			"got key %s, expected a key of a%s %s section%s%s%s",
+			report_quote(quote, setting->key, strlen(setting->key)),
+			strchr("aeiou", section->kind[0]) ? "n" : "", section->kind,
 			nearest ? "; did you mean \"" : "", nearest ? nearest : "",
 			nearest ? "\"?" : "");
 	}

@@ -88,9 +88,14 @@ static char *path_absolute(char *path)
 	return absolute;
 }
 
+char *option_path(const char *text, struct place at)
+{
+	return path_absolute(file_beside(at.file ? at.file : "", text));
+}
+
 static int read_path(struct option_item *item, const struct word *word)
 {
-	char *path = path_absolute(file_beside(word->at.file ? word->at.file : "", item->text));
+	char *path = option_path(item->text, word->at);
 	if (!path)
 		return TPAM_E_MEMORY;
 	secret_free(item->text, strlen(item->text));

@@ -49,6 +49,12 @@ void option_finish(struct option_value *value);
 bool option_number(int64_t *ret, const struct tpam_option *option, const char *text);
 
 /*
+ * The path that a value at a place means, which is one beside the file that it stands in, seen from /; to be freed. NULL
+ * without memory.
+ */
+char *option_path(const char *text, struct place at);
+
+/*
  * A leeway in whole seconds, at most an hour, from a TPAM_TYPE_DURATION; else reported and TPAM_E_CONFIG.
  */
 int option_leeway(int64_t *ret, const struct option_value *value, struct tpam_report *report);

@@ -4,6 +4,7 @@ dist_man_MANS += \
 	docs/man/tokenpam.1 \
 	docs/man/tokenpam.3 \
 	docs/man/tokenpam.conf.5 \
+	docs/man/tokenpam-audit.5 \
 	docs/man/tokenpam-http.3 \
 	docs/man/tokenpam-jwks.3 \
 	docs/man/tokenpam-kit.3 \

@@ -122,4 +122,5 @@ include tests/upstream/local.mk
 include tests/bench/local.mk
 include tests/cache/local.mk
 include tests/refresh/local.mk
+include tests/audit/local.mk
 include tests/bench/core.mk

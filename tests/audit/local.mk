@@ -1,0 +1,7 @@
+# tests/audit/local.mk - what was decided, written down.
+
+check_PROGRAMS += \
+	tests/audit/test_line \
+	tests/audit/test_records
+tests_audit_test_line_SOURCES = tests/audit/test_line.c tests/audit/lines.h
+tests_audit_test_records_SOURCES = tests/audit/test_records.c tests/audit/lines.h tests/plugins/puppet.h
