@@ -16,6 +16,7 @@ dist_example_DATA += \
 exampleprovidersdir = $(exampledir)/providers
 dist_exampleproviders_DATA = \
 	conf/providers/auth0.ini \
+	conf/providers/authkit.ini \
 	conf/providers/cognito.ini \
 	conf/providers/descope.ini \
 	conf/providers/discord.ini \
@@ -29,7 +30,8 @@ dist_exampleproviders_DATA = \
 	conf/providers/kubernetes.ini \
 	conf/providers/okta.ini \
 	conf/providers/scalekit.ini \
-	conf/providers/supabase.ini
+	conf/providers/supabase.ini \
+	conf/providers/workos.ini
 
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"

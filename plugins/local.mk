@@ -18,6 +18,7 @@ include plugins/google/local.mk
 include plugins/introspect/local.mk
 include plugins/oidc/local.mk
 include plugins/userinfo/local.mk
+include plugins/workos/local.mk
 
 plugins_bearer_la_SOURCES = \
 	plugins/bearer/bearer.c \
