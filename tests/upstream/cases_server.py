@@ -165,12 +165,14 @@ def shell_case(suite):
 
 
 def example(suite, up, ini):
-    """A token of Google and one of AuthKit are taken, one of a dropped key is not."""
+    """Tokens of Google, WorkOS and AuthKit are taken, one of a dropped key is not."""
     path = pathlib.Path(up.ca).parent / "example.ini"
     path.write_text(ini)
     up.add("google", "user", email="al@corp.example")
     up.add("authkit", "user", email="al@corp.example")
     up.add("authkit", "app", client_id="client_c")
+    up.add("workos", "user", email="al@corp.example")
+    up.add("workos", "app", client_id="client_1")
 
     def verify(token):
         command = [os.environ["TOKENPAM"], "verify", "--plugin-path", os.environ["TOKENPAM_PLUGINS"], "-c", path,
@@ -179,8 +181,9 @@ def example(suite, up, ini):
                               check=False).returncode
     google = up.mint("google", "id_token", user="al@corp.example", app="https://notes.example.com")
     connect = up.mint("authkit", "connect", user="al@corp.example", app="client_c", aud="https://notes.example.com")
+    session = up.mint("workos", "session", user="al@corp.example", app="client_1")
     other = up.mint("google", "id_token", user="al@corp.example", app=APP)
-    suite.check("the example", [verify(token) for token in (google, connect, other)], [0, 0, 1])
+    suite.check("the example", [verify(token) for token in (google, connect, session, other)], [0, 0, 0, 1])
     up.rotate("google", keep=False)
     suite.check("a key that is gone", verify(google), 1)
     up.command("reset")
