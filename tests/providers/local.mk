@@ -21,3 +21,9 @@ tests_providers_memory_google_SOURCES = tests/providers/memory_google.c $(lackin
 tests_providers_memory_google_CPPFLAGS = $(public_cppflags)
 tests_providers_memory_google_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
 tests_providers_memory_google_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+
+check_PROGRAMS += tests/providers/memory_workos
+tests_providers_memory_workos_SOURCES = tests/providers/memory_workos.c $(lacking_sources)
+tests_providers_memory_workos_CPPFLAGS = $(public_cppflags)
+tests_providers_memory_workos_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_providers_memory_workos_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
