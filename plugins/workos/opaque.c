@@ -11,6 +11,11 @@
 #define SECOND        INT64_C(1000000000)
 #define AUDIENCES_MAX 64
 
+static struct tpam_endpoint endpoint_of(const struct workos *workos)
+{
+	return (struct tpam_endpoint){workos->http, workos->userinfo, workos->userinfo};
+}
+
 /* That it says who it is goes without saying. What it need not say must be right all the same where it does. */
 static int32_t check_answer(
 	const struct workos *workos, struct tpam_call *call, const struct tpam_claims *claims)
@@ -40,7 +45,7 @@ static int32_t check_answer(
 
 int32_t opaque_judge(const struct workos *workos, struct tpam_call *call)
 {
-	const struct tpam_endpoint endpoint = {workos->http, workos->userinfo, workos->userinfo};
+	const struct tpam_endpoint endpoint = endpoint_of(workos);
 	struct tpam_claims *claims = NULL;
 	int32_t outcome = tpam_accept_check(workos->accept, call);
 
@@ -58,4 +63,13 @@ int32_t opaque_judge(const struct workos *workos, struct tpam_call *call)
 		workos->host->cache(call, workos->cache);
 	tpam_claims_destroy(claims);
 	return outcome;
+}
+
+int32_t opaque_probe(const struct workos *workos, struct tpam_call *call)
+{
+	const struct tpam_endpoint endpoint = endpoint_of(workos);
+
+	if (!workos->userinfo)
+		return 0;
+	return tpam_userinfo_probe(&endpoint, workos->host, workos->instance, call);
 }

@@ -29,4 +29,7 @@ bool identity_acted(const struct tpam_claims *claims);
 /* A token that is no JSON Web Token: foreign, or what the AuthKit domain says of it. */
 int32_t opaque_judge(const struct workos *workos, struct tpam_call *call);
 
+/* In probe(): whether the domain could be asked, where it would be. */
+int32_t opaque_probe(const struct workos *workos, struct tpam_call *call);
+
 #endif

@@ -81,6 +81,8 @@ static int32_t probe(void *state, struct tpam_call *call)
 	for (int family = 0; family < FAMILIES; family++)
 		jwks[family] = workos->families[family].jwks;
 	int32_t outcome = tpam_jwks_probe_all(jwks, names, FAMILIES, call);
+	if (outcome == 0)
+		outcome = opaque_probe(workos, call);
 	return outcome == 0 ? TPAM_SUCCESS : outcome;
 }
 
