@@ -90,6 +90,9 @@ static int read_pattern(struct tool *tool, const char *pattern, const struct opt
 	int code = option_read(
 		&match, &match_option, section_get(tool->section, "match"), tool->section, how);
 
+	tool->at = tool->section->at;
+	if (code == TPAM_OK && match.count > 0)
+		tool->at = match.items[0].at;
 	if (code == TPAM_OK)
 		code = set_pattern(tool, match.count > 0 ? match.items[0].text : pattern);
 	option_finish(&match);
@@ -149,7 +152,7 @@ static int read_public(
 	int code = option_read(&value, &public_option, setting, service, how);
 
 	for (size_t i = 0; code == TPAM_OK && i < value.count; i++) {
-		struct tool tool = {0};
+		struct tool tool = {.at = value.items[i].at};
 		code = set_pattern(&tool, value.items[i].text);
 		if (code == TPAM_OK)
 			code = set_access(&tool, ACCESS_PUBLIC, "public_tools", value.items[i].at);
@@ -182,6 +185,7 @@ static int read_unlisted(
 	tools->unlisted_deny = code == TPAM_OK && value.count > 0 && value.items[0].number == 1;
 	if (tools->unlisted_deny) {
 		const struct place *at = &setting->values[0].key;
+		tools->unlisted_place = *at;
 		tools->unlisted_at = text_format("%s:%u", at->file, at->line);
 		code = tools->unlisted_at ? TPAM_OK : TPAM_E_MEMORY;
 	}
@@ -230,6 +234,16 @@ static bool reaches(const char *pattern, const char *name)
 	enum space space = space_of(name);
 
 	return space == space_of(pattern) || (pattern[0] == '*' && space != SPACE_TAG);
+}
+
+bool tool_reaches_all(const char *pattern, const char *other)
+{
+	return other[0] == '*' ? pattern[0] == '*' : reaches(pattern, other);
+}
+
+bool tool_is_tag(const char *pattern)
+{
+	return space_of(pattern) == SPACE_TAG;
 }
 
 static bool matches(const struct tool *tool, const char *name)
@@ -300,6 +314,18 @@ static bool is_kept(const struct tools *tools, const char *name)
 	return false;
 }
 
+/* The tool, or a tag that it has. */
+static bool any_kept(const struct tools *tools, const struct target *target)
+{
+	struct tool_cursor cursor = {0};
+	const char *name;
+
+	for (; tools->kept.count > 0 && (name = name_at(target, &cursor)); cursor.place++)
+		if (is_kept(tools, name))
+			return true;
+	return false;
+}
+
 /* What a section says, or, as it demands something, means. */
 static enum tool_access access_of(const struct tool *tool)
 {
@@ -314,11 +340,11 @@ enum tool_access tools_access(const struct tools *tools, const struct target *ta
 	struct tool_cursor cursor = {0};
 	enum tool_access access = ACCESS_UNSAID;
 	const struct tool *tool;
-	bool listed = target->tool && is_kept(tools, target->tool);
 
 	*ret_written = *ret_at = NULL;
 	if (!target->tool)
 		return ACCESS_PROTECTED;
+	bool listed = any_kept(tools, target);
 	if (listed)
 		access = ACCESS_PROTECTED;
 	while ((tool = tools_next(tools, target, &cursor))) {

@@ -24,7 +24,8 @@ enum tool_access {
 
 /* [tool:SERVICE/PATTERN], or one word of public_tools. */
 struct tool {
-	char *pattern; /* of the header, or of `match` */
+	char *pattern;   /* of the header, or of `match` */
+	struct place at; /* of the pattern */
 	bool glob;
 	size_t literals;
 	enum tool_access access;
@@ -40,6 +41,7 @@ struct tools {
 	struct list kept;   /* protected_tools: never public, whatever else says so */
 	bool unlisted_deny; /* what no section and no list names is nobody's */
 	char *unlisted_at;
+	struct place unlisted_place;
 };
 
 /* What a request is for. */
@@ -75,6 +77,12 @@ const struct tool *tools_next(
 /* What access says in all: deny before protected before public. Where it is not protected, the words and their place. */
 enum tool_access tools_access(const struct tools *tools, const struct target *target,
 	const char **ret_written, const char **ret_at);
+
+/* True if a pattern, if it matches, means every name that `other` may mean: tools, prompts, resources, tags. */
+bool tool_reaches_all(const char *pattern, const char *other);
+
+/* True for tag:PATTERN. */
+bool tool_is_tag(const char *pattern);
 
 extern const char *const tool_keys[];
 

@@ -222,12 +222,14 @@ static bool allowed(const struct world *world, const char *name, const char *tag
 	struct verdict verdict = {false, NOTHING, 0};
 	char tagged[256];
 
-	look(world, kind_of(name) == 6 ? "" : name, &verdict);
+	/* What a client calls a tag is none. */
+	name = kind_of(name) == 6 ? "" : name;
+	look(world, name, &verdict);
 	if (tag) {
 		(void)snprintf(tagged, sizeof(tagged), "tag:%s", tag);
 		look(world, tagged, &verdict);
 	}
-	if (world->kept[0] && fits(world->kept, name)) {
+	if (world->kept[0] && (fits(world->kept, name) || (tag && fits(world->kept, tagged)))) {
 		verdict.listed = true;
 		if (verdict.access < PROTECTED)
 			verdict.access = PROTECTED;
