@@ -8,6 +8,7 @@
 
 #include "generation.h"
 #include "layers.h"
+#include "lint.h"
 #include "memory.h"
 #include "options.h"
 #include "sections.h"
@@ -25,7 +26,7 @@ static const struct tpam_provider unknown_provider = {.size = sizeof(unknown_pro
 	.name = "unknown",
 	.role = TPAM_ROLE_IDENTITY,
 	.groups = TPAM_AUTH | TPAM_ACCOUNT | TPAM_SESSION};
-static struct tpam_instance unknown_instance = {.provider = &unknown_provider, .offers_any = true};
+static struct tpam_instance unknown_instance = {.provider = &unknown_provider};
 
 struct builder {
 	struct generation *generation;
@@ -302,7 +303,7 @@ static void build(struct builder *builder)
 		return;
 	sections_check_audiences(generation, builder->report);
 	sections_check_opaque(generation, builder->report);
-	if (!report_has_errors(builder->report) && !sections_lint(generation, builder->report))
+	if (!report_has_errors(builder->report) && !lint_all(generation, builder->report))
 		builder->code = TPAM_E_MEMORY;
 	if (generation->service_count > 0)
 		qsort(generation->services, generation->service_count, sizeof(struct service),

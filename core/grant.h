@@ -35,6 +35,7 @@ extern const int32_t grant_fields[GRANT_MATCHERS]; /* 0: none */
 
 /* One line. */
 struct grant {
+	struct place at; /* of the matcher */
 	enum grant_matcher matcher;
 	char *claim;   /* its name; NULL: another matcher */
 	char *pattern; /* NULL: any */

@@ -229,6 +229,7 @@ static int read_words(const struct reading *reading, const struct value *value)
 {
 	if (!has_form(reading, value))
 		return TPAM_E_CONFIG;
+	reading->grant->at = reading->words->list[0].at;
 	int matcher = read_matcher(reading);
 	int scopes = matcher == TPAM_E_MEMORY ? matcher : read_scopes(reading);
 

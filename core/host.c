@@ -47,4 +47,5 @@ const struct tpam_host host_table = {
 	.bind_by_client = host_bind_by_client,
 	.audience_none = host_audience_none,
 	.own_prefix = host_own_prefix,
+	.offer = host_offer,
 };

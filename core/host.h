@@ -58,5 +58,6 @@ int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const c
 int32_t host_bind_by_client(struct tpam_instance *instance);
 int32_t host_own_prefix(struct tpam_instance *instance, const char *prefix);
 int32_t host_audience_none(const struct tpam_instance *instance);
+int32_t host_offer(struct tpam_instance *instance, int32_t field, const char *value);
 
 #endif

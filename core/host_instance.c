@@ -103,22 +103,34 @@ void host_problem_at(struct tpam_instance *instance, const char *path, uint32_t 
 
 int32_t host_offer_scope(struct tpam_instance *instance, const char *scope)
 {
-	if (!instance->report || !text_is_scope(scope, strlen(scope)))
+	return host_offer(instance, TPAM_FIELD_SCOPES, scope);
+}
+
+/* What has values that nobody could list is given none by name. */
+static bool may_have(int32_t field, const char *value)
+{
+	enum field_kind kind = field_kind(field);
+	size_t length = value ? strlen(value) : 0;
+
+	if (!value)
+		return kind != FIELD_NONE;
+	if (field == TPAM_FIELD_SCOPES)
+		return text_is_scope(value, length);
+	return (kind == FIELD_TEXT || kind == FIELD_LIST) && length > 0;
+}
+
+int32_t host_offer(struct tpam_instance *instance, int32_t field, const char *value)
+{
+	if (!instance->report || !may_have(field, value))
 		return TPAM_E_ARGUMENT;
-	if (instance->offer_count >= OFFERS_MAX)
+	struct offered *offered = &instance->offered[field];
+	offered->known = true;
+	if (!value || list_has(&offered->values, value))
+		return TPAM_OK;
+	offered->too_many = offered->too_many || offered->values.count >= OFFERS_MAX;
+	if (offered->too_many)
 		return TPAM_E_LIMIT;
-	if (!array_reserve(&instance->offers,
-		    instance->offer_count > 0 ? instance->offer_count + 1 : 0, sizeof(char *),
-		    OFFERS_MAX + 1))
-		return TPAM_E_MEMORY;
-	instance->offers[instance->offer_count] = NULL;
-	instance->offers[instance->offer_count] = NULL;
-	char *copy = text_copy(scope, strlen(scope));
-	if (!copy)
-		return TPAM_E_MEMORY;
-	instance->offers[instance->offer_count++] = copy;
-	instance->offers[instance->offer_count] = NULL;
-	return TPAM_OK;
+	return list_add(&offered->values, value, strlen(value)) ? TPAM_OK : TPAM_E_MEMORY;
 }
 
 /* Outside open() there is no report, and what is read then is nothing that was loaded. */

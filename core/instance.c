@@ -118,7 +118,6 @@ int instance_create(
 	instance->leeway = context->leeway;
 	instance->expire_soon = context->expire_soon;
 	instance->hooks = context->hooks;
-	instance->offers_any = true;
 	instance->name = text_copy(section->name, strlen(section->name));
 	int code = instance->name ? read_section(instance, section, context) : TPAM_E_MEMORY;
 	if (code == TPAM_OK && !kinds_read(instance))
@@ -172,7 +171,6 @@ int instance_open(struct tpam_instance *instance, struct tpam_report *report)
 	instance->report = NULL;
 	instance->section = NULL;
 	instance->opened = code == TPAM_OK;
-	instance->offers_any = instance->offer_count == 0;
 	if (instance->opened)
 		log_opened(instance);
 	return judge_open(instance, code, tpam_report_errors(report) > before, report);
@@ -204,7 +202,8 @@ void instance_destroy(struct tpam_instance *instance)
 		option_finish(instance->options + i);
 	free(instance->options);
 	texts_free(instance->audiences, texts_count(instance->audiences));
-	texts_free(instance->offers, instance->offer_count);
+	for (size_t i = 0; i < FIELD_LIMIT; i++)
+		list_finish(&instance->offered[i].values);
 	grants_destroy(instance->grants);
 	list_finish(&instance->prefixes);
 	free(instance->demands);
@@ -213,6 +212,13 @@ void instance_destroy(struct tpam_instance *instance)
 	free(instance->name);
 	pthread_mutex_destroy(&instance->turn);
 	free(instance);
+}
+
+const struct list *instance_offers(const struct tpam_instance *instance, int32_t field)
+{
+	const struct offered *offered = &instance->offered[field];
+
+	return offered->known && !offered->too_many ? &offered->values : NULL;
 }
 
 provider_fn *instance_recheck(const struct tpam_instance *instance)

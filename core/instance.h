@@ -32,6 +32,13 @@ enum credential_place {
 	CREDENTIAL_COOKIE
 };
 
+/* What open() said that a field can have. */
+struct offered {
+	bool known;    /* it said something */
+	bool too_many; /* and more than is kept: then nothing is known after all */
+	struct list values;
+};
+
 /* What the operator of a [provider:NAME] section gets from its file. */
 struct tpam_instance {
 	char *name;
@@ -75,10 +82,7 @@ struct tpam_instance {
 	int64_t stale_if_error;
 	atomic_uint_fast64_t flushes; /* what was kept before the last of them is worth nothing */
 
-	/* What open() said that it can give; offers_any if it named nothing. */
-	char **offers; /* NULL-terminated */
-	size_t offer_count;
-	bool offers_any;
+	struct offered offered[FIELD_LIMIT];
 
 	bool development;
 	int64_t leeway;             /* seconds */
@@ -114,6 +118,9 @@ int instance_create(struct tpam_instance **ret, struct section *section,
 	const struct instance_context *context);
 int instance_open(struct tpam_instance *instance, struct tpam_report *report);
 void instance_destroy(struct tpam_instance *instance);
+
+/* The values that it can give a field; NULL: any. */
+const struct list *instance_offers(const struct tpam_instance *instance, int32_t field);
 
 /* The function that serves a group; NULL if none does. */
 typedef int32_t provider_fn(void *state, struct tpam_call *call);

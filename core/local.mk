@@ -101,6 +101,15 @@ core_libcore_la_SOURCES = \
 	core/line.c \
 	core/line.h \
 	core/lint.c \
+	core/lint.h \
+	core/lint_giver.c \
+	core/lint_grant.c \
+	core/lint_pair.c \
+	core/lint_program.c \
+	core/lint_requirement.c \
+	core/lint_scopes.c \
+	core/lint_subject.c \
+	core/lint_tool.c \
 	core/loop.c \
 	core/matches.c \
 	core/matches.h \

@@ -68,7 +68,7 @@ int program_check(struct setting *setting, enum tpam_group group, const struct p
 
 /*
  * Warns of rules that can never run, whatever the providers
- * answer, and of a program that can never accept (lint.c).
+ * answer, and of a program that can never accept (lint_program.c).
  */
 void program_lint(const struct program *program, enum tpam_group group, struct tpam_report *report);
 

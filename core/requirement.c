@@ -274,6 +274,11 @@ static bool any_meets(const struct list *words, const char *like)
 	return false;
 }
 
+int32_t requirement_field(enum requirement_kind kind)
+{
+	return kinds[kind].field;
+}
+
 bool requirement_wants_field(const struct requirement *requirement, int32_t field, const char *like)
 {
 	if (field == 0 || kinds[requirement->kind].field != field)

@@ -59,6 +59,7 @@ struct requirement {
 	enum requirement_level level;
 	struct list
 		words; /* scopes, roles, groups, tenants, subjects, values of acr or of a claim */
+	struct place *places; /* of each word */
 	struct list
 		*implying; /* of scopes: for each word what will do instead; NULL: itself alone */
 	char *claim;       /* its name */
@@ -88,12 +89,18 @@ int requirements_read(struct requirements *ret, struct section *section,
 	enum requirement_level level, const struct requirement_context *context);
 void requirements_finish(struct requirements *requirements);
 
+/* Adds a word that is not there yet. TPAM_OK or TPAM_E_MEMORY. */
+int requirement_add_word(struct requirement *requirement, const char *text, struct place at);
+
 /* Reads `NAME OP VALUE...`. The same codes. */
 int requirement_read_claim(struct requirement *requirement, const struct value *value,
 	const struct requirement_context *context);
 
 /* The key of a kind. */
 const char *requirement_key(enum requirement_kind kind);
+
+/* The field of an identity that a kind looks at; 0: none that a provider could leave out. */
+int32_t requirement_field(enum requirement_kind kind);
 
 /* True if it looks at a field, and `like` is NULL or some value like it would meet it, alone or with others. */
 bool requirement_wants_field(

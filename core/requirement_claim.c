@@ -113,8 +113,8 @@ static int take_value(struct requirement *requirement, const struct operation *o
 		return code;
 	if (operation->number)
 		code = take_number(requirement, text, word->at, context->report);
-	if (code == TPAM_OK && !list_add_new(&requirement->words, text, strlen(text)))
-		code = TPAM_E_MEMORY;
+	if (code == TPAM_OK)
+		code = requirement_add_word(requirement, text, word->at);
 	secret_free(text, strlen(text));
 	return code;
 }

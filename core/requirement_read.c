@@ -29,6 +29,18 @@ static int worse(int code, int other)
 
 /* ---- Words ---- */
 
+int requirement_add_word(struct requirement *requirement, const char *text, struct place at)
+{
+	size_t count = requirement->words.count;
+
+	if (!array_reserve(&requirement->places, count, sizeof(at), LIST_MAX) ||
+		!list_add_new(&requirement->words, text, strlen(text)))
+		return TPAM_E_MEMORY;
+	if (requirement->words.count > count)
+		requirement->places[count] = at;
+	return TPAM_OK;
+}
+
 static int refuse_scope(const struct word *word, struct tpam_report *report)
 {
 	char quoted[REPORT_QUOTE_SIZE];
@@ -40,19 +52,17 @@ static int refuse_scope(const struct word *word, struct tpam_report *report)
 	return TPAM_E_CONFIG;
 }
 
-static int take_scope(
-	struct list *ret, const struct word *word, const struct requirement_context *context)
+static int take_scope(struct requirement *requirement, const struct word *word,
+	const struct requirement_context *context)
 {
-	size_t length = strlen(word->text);
-
-	if (!text_is_scope(word->text, length) || strstr(word->text, "${"))
+	if (!text_is_scope(word->text, strlen(word->text)) || strstr(word->text, "${"))
 		return refuse_scope(word, context->report);
-	return list_add_new(ret, word->text, length) ? TPAM_OK : TPAM_E_MEMORY;
+	return requirement_add_word(requirement, word->text, word->at);
 }
 
 /* With its references resolved. */
-static int take_text(
-	struct list *ret, const struct word *word, const struct requirement_context *context)
+static int take_text(struct requirement *requirement, const struct word *word,
+	const struct requirement_context *context)
 {
 	char *text = NULL;
 	int code = expand_text(
@@ -63,30 +73,30 @@ static int take_text(
 	if (*text == '\0') {
 		report_error(context->report, word->at, "got an empty value, expected a text");
 		code = TPAM_E_CONFIG;
-	} else if (!list_add_new(ret, text, strlen(text))) {
-		code = TPAM_E_MEMORY;
+	} else {
+		code = requirement_add_word(requirement, text, word->at);
 	}
 	secret_free(text, strlen(text));
 	return code;
 }
 
 /* Subjects are unique within their provider alone, so a name without it could be anybody's. */
-static int take_subject(
-	struct list *ret, const struct word *word, const struct requirement_context *context)
+static int take_subject(struct requirement *requirement, const struct word *word,
+	const struct requirement_context *context)
 {
 	char quoted[REPORT_QUOTE_SIZE];
 
 	if (strchr(word->text, ':'))
-		return take_text(ret, word, context);
+		return take_text(requirement, word, context);
 	report_error(context->report, word->at, "got subject %s, expected PROVIDER:SUBJECT",
 		report_quote(quoted, word->text, strlen(word->text)));
 	return TPAM_E_CONFIG;
 }
 
-typedef int take_fn(
-	struct list *ret, const struct word *word, const struct requirement_context *context);
+typedef int take_fn(struct requirement *requirement, const struct word *word,
+	const struct requirement_context *context);
 
-static int read_words(struct list *ret, take_fn *take, const struct value *value,
+static int read_words(struct requirement *requirement, take_fn *take, const struct value *value,
 	const struct requirement_context *context)
 {
 	struct words words;
@@ -100,7 +110,7 @@ static int read_words(struct list *ret, take_fn *take, const struct value *value
 		code = TPAM_E_CONFIG;
 	}
 	for (size_t i = 0; i < words.count && code != TPAM_E_MEMORY; i++)
-		code = worse(code, take(ret, &words.list[i], context));
+		code = worse(code, take(requirement, &words.list[i], context));
 	words_finish(&words);
 	return code;
 }
@@ -125,7 +135,7 @@ static int find_implying(struct requirement *requirement, const struct scopes *s
 static int read_scopes(struct requirement *requirement, const struct value *value,
 	const struct requirement_context *context)
 {
-	int code = read_words(&requirement->words, take_scope, value, context);
+	int code = read_words(requirement, take_scope, value, context);
 
 	return code == TPAM_OK ? find_implying(requirement, context->scopes) : code;
 }
@@ -133,13 +143,13 @@ static int read_scopes(struct requirement *requirement, const struct value *valu
 static int read_texts(struct requirement *requirement, const struct value *value,
 	const struct requirement_context *context)
 {
-	return read_words(&requirement->words, take_text, value, context);
+	return read_words(requirement, take_text, value, context);
 }
 
 static int read_subjects(struct requirement *requirement, const struct value *value,
 	const struct requirement_context *context)
 {
-	return read_words(&requirement->words, take_subject, value, context);
+	return read_words(requirement, take_subject, value, context);
 }
 
 /* `requested` stands alone: beside a name it would let two tenants in. */
@@ -212,6 +222,7 @@ static void requirement_finish(struct requirement *requirement)
 		list_finish(&requirement->implying[i]);
 	free(requirement->implying);
 	list_finish(&requirement->words);
+	free(requirement->places);
 	free(requirement->claim);
 	free(requirement->written);
 	free(requirement->at_text);

@@ -25,10 +25,4 @@ void sections_check_audiences(const struct generation *generation, struct tpam_r
 /* Reports services in which two providers take every opaque token for theirs. */
 void sections_check_opaque(const struct generation *generation, struct tpam_report *report);
 
-/*
- * Warns of what loads and cannot be meant: services without
- * auth rules, rules that never run, scopes nobody can give.
- */
-bool sections_lint(const struct generation *generation, struct tpam_report *report);
-
 #endif

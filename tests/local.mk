@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	tests/unit/test_limits \
 	tests/unit/test_lint \
 	tests/unit/test_options \
+	tests/unit/test_pattern \
 	tests/unit/test_permits \
 	tests/unit/test_plugin \
 	tests/unit/test_program \

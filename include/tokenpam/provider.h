@@ -325,6 +325,12 @@ struct tpam_host {
 	 * option `accept` says with prefix:WORD need not be said again. At most 128 bytes.
 	 */
 	int32_t (*own_prefix)(struct tpam_instance *instance, const char *prefix);
+
+	/*
+	 * Since 3. As offer_scope(), for any field that requirements look at: a value that this instance can
+	 * give it. NULL is none, so that what is never set, be it text, number or claims, can be said too.
+	 */
+	int32_t (*offer)(struct tpam_instance *instance, int32_t field, const char *value);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

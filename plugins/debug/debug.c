@@ -53,11 +53,20 @@ static int32_t reason_option(const struct tpam_host *host, struct tpam_instance 
 	return TPAM_REASON_NONE;
 }
 
-static int32_t offer_scopes(const struct tpam_host *host, struct tpam_instance *instance)
+/* All that it says of anybody is a subject and scopes. */
+static int32_t offer(const struct tpam_host *host, struct tpam_instance *instance)
 {
+	static const int32_t nothing[] = {TPAM_FIELD_SCOPES, TPAM_FIELD_ROLES, TPAM_FIELD_GROUPS,
+		TPAM_FIELD_TENANT, TPAM_FIELD_CLAIMS, TPAM_FIELD_AUTH_TIME};
+
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		(void)host->offer(instance, nothing[i], NULL);
+	if (host->offer(instance, TPAM_FIELD_SUBJECT, host->option_text(instance, "subject", 0)) ==
+		TPAM_E_MEMORY)
+		return TPAM_E_MEMORY;
 	for (uint32_t i = 0; i < host->option_count(instance, "scopes"); i++) {
 		const char *scope = host->option_text(instance, "scopes", i);
-		int32_t code = host->offer_scope(instance, scope);
+		int32_t code = host->offer(instance, TPAM_FIELD_SCOPES, scope);
 		if (code == TPAM_E_MEMORY)
 			return code;
 		if (code != TPAM_OK)
@@ -78,7 +87,7 @@ static int32_t open_instance(
 	debug->account = outcome_option(host, instance, "account");
 	debug->session = outcome_option(host, instance, "session");
 	debug->reason = reason_option(host, instance);
-	int32_t code = offer_scopes(host, instance);
+	int32_t code = offer(host, instance);
 	if (code == TPAM_OK)
 		*ret_state = debug;
 	else

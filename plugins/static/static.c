@@ -11,8 +11,7 @@
 
 #include "tokens.h"
 
-#define PREFIX     "prefix:"
-#define SCOPES_MAX 256
+#define PREFIX "prefix:"
 
 struct instance {
 	const struct tpam_host *host;
@@ -49,50 +48,62 @@ static int32_t read_tokens(
 	return code;
 }
 
-/* The scopes of all tokens, each once; more than are worth naming count as "any". */
-struct offer {
-	const char *scopes[SCOPES_MAX];
-	size_t lengths[SCOPES_MAX];
-	size_t count;
+/* What the list says of fields that requirements look at, and what it has no word for. */
+static const struct {
+	int32_t field;
+	enum token_field of; /* TOKEN_FIELDS: none */
+} offers[] = {
+	{TPAM_FIELD_SUBJECT, TOKEN_SUBJECT},
+	{TPAM_FIELD_SCOPES, TOKEN_SCOPES},
+	{TPAM_FIELD_ROLES, TOKEN_ROLES},
+	{TPAM_FIELD_GROUPS, TOKEN_GROUPS},
+	{TPAM_FIELD_TENANT, TOKEN_TENANT},
+	{TPAM_FIELD_CLAIMS, TOKEN_FIELDS},
+	{TPAM_FIELD_AUTH_TIME, TOKEN_FIELDS},
 };
 
-static bool offer_add(struct offer *offer, const char *scope, size_t length)
+static int32_t offer_one(const struct tpam_host *host, struct tpam_instance *instance,
+	int32_t field, const char *value, size_t length)
 {
-	for (size_t i = 0; i < offer->count; i++)
-		if (offer->lengths[i] == length && memcmp(offer->scopes[i], scope, length) == 0)
-			return true;
-	if (offer->count == SCOPES_MAX)
-		return false;
-	offer->scopes[offer->count] = scope;
-	offer->lengths[offer->count++] = length;
-	return true;
+	char *copy = strndup(value, length);
+	int32_t code = copy ? host->offer(instance, field, copy) : TPAM_E_MEMORY;
+
+	free(copy);
+	return code;
 }
 
-static bool offer_gather(struct offer *offer, const struct tokens *tokens)
+/* A list has commas between; a subject or a tenant is one text, commas and all. */
+static int32_t offer_all(const struct tpam_host *host, struct tpam_instance *instance,
+	int32_t field, const char *values)
 {
-	for (size_t i = 0; i < tokens->count; i++) {
-		const char *rest = tokens->list[i].values[TOKEN_SCOPES], *scope;
-		size_t length = 0;
-		while ((scope = token_element(&rest, &length)))
-			if (!offer_add(offer, scope, length))
-				return false;
-	}
-	return true;
+	bool whole = field == TPAM_FIELD_SUBJECT || field == TPAM_FIELD_TENANT;
+	const char *element;
+	size_t length = 0;
+	int32_t code = TPAM_OK;
+
+	if (whole && values)
+		return host->offer(instance, field, values);
+	while (code == TPAM_OK && (element = token_element(&values, &length)))
+		code = offer_one(host, instance, field, element, length);
+	return code;
 }
 
-static int32_t offer_scopes(
+/* More than are worth naming count as any. Where there is no token yet, nothing is known of those to come. */
+static int32_t offer(
 	const struct tokens *tokens, const struct tpam_host *host, struct tpam_instance *instance)
 {
-	struct offer offer = {.count = 0};
-	int32_t code = TPAM_OK;
-	if (!offer_gather(&offer, tokens))
+	if (tokens->count == 0)
 		return TPAM_OK;
-	for (size_t i = 0; i < offer.count && code == TPAM_OK; i++) {
-		char *scope = strndup(offer.scopes[i], offer.lengths[i]);
-		code = scope ? host->offer_scope(instance, scope) : TPAM_E_MEMORY;
-		free(scope);
+	for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+		int32_t code = host->offer(instance, offers[i].field, NULL);
+		size_t count = offers[i].of == TOKEN_FIELDS ? 0 : tokens->count;
+		for (size_t j = 0; j < count && code == TPAM_OK; j++)
+			code = offer_all(host, instance, offers[i].field,
+				tokens->list[j].values[offers[i].of]);
+		if (code == TPAM_E_MEMORY)
+			return code;
 	}
-	return code;
+	return TPAM_OK;
 }
 
 static void close_instance(void *state)
@@ -113,7 +124,7 @@ static int32_t open_instance(
 	check_accept(host, instance);
 	int32_t code = read_tokens(state, host, instance);
 	if (code == TPAM_OK)
-		code = offer_scopes(&state->tokens, host, instance);
+		code = offer(&state->tokens, host, instance);
 	if (code == TPAM_OK)
 		*ret_state = state;
 	else

@@ -64,7 +64,8 @@ AT(tpam_host, wanted, 288);
 AT(tpam_host, bind_by_client, 296);
 AT(tpam_host, audience_none, 304);
 AT(tpam_host, own_prefix, 312);
-_Static_assert(sizeof(struct tpam_host) == 320, "tpam_host has grown: add its new members above");
+AT(tpam_host, offer, 320);
+_Static_assert(sizeof(struct tpam_host) == 328, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);

@@ -60,15 +60,19 @@ static void is_plain(struct tpam_instance *instance)
 	CHECK(instance->credential == CREDENTIAL_NONE && !instance->credential_name);
 	CHECK(!instance->link && !instance->anonymous && !instance->audiences &&
 		!instance->audience_none);
-	CHECK(instance->offers_any && instance->opened && !instance->report && !instance->section);
+	CHECK(instance->opened && !instance->report && !instance->section);
+	CHECK(!instance_offers(instance, TPAM_FIELD_SCOPES));
 	CHECK(instance_function(instance, TPAM_AUTH) == instance->provider->authenticate);
 	CHECK(instance_function(instance, TPAM_LOGIN) == NULL);
 }
 
 static void has_scopes(struct tpam_instance *instance)
 {
-	CHECK(!instance->offers_any && instance->offer_count == 2);
-	CHECK_TEXT(instance->offers[1], "write");
+	const struct list *scopes = instance_offers(instance, TPAM_FIELD_SCOPES);
+	CHECK(scopes && scopes->count == 2);
+	CHECK_TEXT(list_get(scopes, 1), "write");
+	const struct list *roles = instance_offers(instance, TPAM_FIELD_ROLES);
+	CHECK(roles && roles->count == 0 && !instance_offers(instance, TPAM_FIELD_EMAIL));
 	CHECK(instance->link);
 }
 
