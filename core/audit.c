@@ -278,7 +278,7 @@ int audit_open(struct audit **ret, struct section *section, const struct audit_c
 	if (!section)
 		return TPAM_OK;
 	int code = audit_config_read(&config, section, context->development, context->report);
-	if (code != TPAM_OK) {
+	if (code != TPAM_OK || context->silent) {
 		audit_config_finish(&config);
 		return code;
 	}

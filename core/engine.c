@@ -145,6 +145,7 @@ static struct tpam_engine *engine_create(const struct tpam_engine_options *optio
 		.include_depth =
 			options->include_depth ? options->include_depth : INCLUDE_DEPTH_MAX,
 		.hooks = {options->log, options->log_data, options->clock, options->clock_data},
+		.silent_audit = (options->flags & TPAM_ENGINE_SILENT_AUDIT) != 0,
 		.tally = engine->tally};
 	return engine;
 }
@@ -398,6 +399,8 @@ int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *s
 		all.outcomes[i] = tally_sum(engine->tally, i);
 		all.decisions += all.outcomes[i];
 	}
+	all.audit_written = tally_sum(engine->tally, TALLY_AUDIT_WRITTEN);
+	all.audit_lost = tally_sum(engine->tally, TALLY_AUDIT_LOST);
 	all.accepted = all.outcomes[TPAM_SUCCESS] + all.outcomes[TPAM_EXPIRING];
 	if (statistics->size < offsetof(struct tpam_statistics, generation))
 		return TPAM_E_ARGUMENT;

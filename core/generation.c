@@ -32,6 +32,7 @@ struct builder {
 	struct generation *generation;
 	struct tpam_report *report;
 	struct audit *audit; /* of the generation before; NULL: none */
+	bool silent_audit;   /* there is to be none */
 	int code; /* TPAM_OK or TPAM_E_MEMORY: what is wrong otherwise is in the report */
 };
 
@@ -104,6 +105,7 @@ static void build_instance(struct builder *builder, struct section *section)
 	int code = instance_create(&instance, section, &context);
 	if (code == TPAM_OK) {
 		instance->number = (uint32_t)generation->instance_count;
+		instance->audit = generation->audit;
 		generation->instances[generation->instance_count++] = instance;
 	}
 	note(builder, code);
@@ -271,8 +273,12 @@ static void build_kind(struct builder *builder, const char *kind,
 static void build_audit(struct builder *builder)
 {
 	struct generation *generation = builder->generation;
-	const struct audit_context context = {builder->audit, generation->development,
-		&generation->hooks, generation->tally, builder->report};
+	const struct audit_context context = {.before = builder->audit,
+		.silent = builder->silent_audit,
+		.development = generation->development,
+		.hooks = &generation->hooks,
+		.tally = generation->tally,
+		.report = builder->report};
 
 	note(builder, audit_open(&generation->audit,
 			      settings_find(&generation->settings, "audit", ""), &context));
@@ -366,7 +372,8 @@ int generation_create(struct generation **ret, const struct generation_context *
 
 	if (!generation)
 		return TPAM_E_MEMORY;
-	struct builder builder = {generation, report, context->audit, TPAM_OK};
+	struct builder builder = {
+		generation, report, context->audit, context->silent_audit, TPAM_OK};
 	note(&builder, layers_read(&generation->settings, generation->config, &limits, report));
 	if (builder.code == TPAM_OK && generation->settings.file_count > 0)
 		build(&builder);

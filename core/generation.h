@@ -72,6 +72,7 @@ struct generation_context {
 	struct hooks hooks;
 	struct tally *tally;
 	struct audit *audit; /* of the generation that runs; NULL: none */
+	bool silent_audit;   /* what the configuration says of one is checked, and there is none */
 };
 
 /*

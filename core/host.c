@@ -48,4 +48,5 @@ const struct tpam_host host_table = {
 	.audience_none = host_audience_none,
 	.own_prefix = host_own_prefix,
 	.offer = host_offer,
+	.event = host_event,
 };

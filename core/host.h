@@ -57,6 +57,8 @@ void host_cache_flush(struct tpam_instance *instance);
 int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like);
 int32_t host_bind_by_client(struct tpam_instance *instance);
 int32_t host_own_prefix(struct tpam_instance *instance, const char *prefix);
+void host_event(
+	const struct tpam_instance *instance, int32_t event, int32_t outcome, const char *text);
 int32_t host_audience_none(const struct tpam_instance *instance);
 int32_t host_offer(struct tpam_instance *instance, int32_t field, const char *value);
 

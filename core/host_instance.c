@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "audit.h"
+#include "codes.h"
 #include "host.h"
 #include "identity.h"
 #include "instance.h"
@@ -216,4 +218,17 @@ void host_log(const struct tpam_instance *instance, int32_t level, const char *t
 	if (level < TPAM_LOG_ERROR || level > TPAM_LOG_DEBUG)
 		level = TPAM_LOG_NOTICE;
 	hooks_log(instance->hooks, level, "%s: %s", instance->name, text);
+}
+
+void host_event(
+	const struct tpam_instance *instance, int32_t event, int32_t outcome, const char *text)
+{
+	static const char *const names[] = {
+		[TPAM_EVENT_KEYS] = "keys", [TPAM_EVENT_REVOCATION] = "revocation"};
+
+	if (event < 1 || (size_t)event >= sizeof(names) / sizeof(names[0]) ||
+		!outcome_known(outcome) || instance->report || !instance->audit)
+		return;
+	audit_event(
+		instance->audit, names[event], instance->name, tpam_outcome_name(outcome), text);
 }

@@ -88,6 +88,7 @@ struct tpam_instance {
 	int64_t leeway;             /* seconds */
 	int64_t expire_soon;        /* seconds; 0: never */
 	const struct hooks *hooks;  /* log and clock; outlives the instance */
+	struct audit *audit;        /* NULL: none; outlives the instance */
 	struct tpam_report *report; /* while open() runs, else NULL */
 	struct section *section;    /* while loading, else NULL */
 	pthread_mutex_t turn;       /* held in a call unless the plugin is TPAM_CONCURRENT */

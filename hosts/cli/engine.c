@@ -92,7 +92,8 @@ int engine_load(const struct options *options, const char *config, FILE *finding
 	struct tpam_engine_options how = {.size = sizeof(how),
 		.config = config,
 		.plugin_path = plugin_path,
-		.log = print_log};
+		.log = print_log,
+		.flags = options->audit ? 0 : TPAM_ENGINE_SILENT_AUDIT};
 	int opened = tpam_engine_open(&engine, &how, &report);
 	code = engine_findings(report, findings, findings == stdout || options->verbose);
 	if (opened != TPAM_OK) {

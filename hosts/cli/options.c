@@ -36,6 +36,8 @@ static const struct row_of_options table[] = {
 	{"online", 0, NULL, OPTIONS_CHECK, AT(online),
 		"have providers find out over the network whether they could decide"},
 	{"trace", 0, NULL, OPTIONS_REQUEST, AT(trace), "print each rule that was run"},
+	{"audit", 0, NULL, OPTIONS_REQUEST, AT(audit),
+		"write the decision into the configuration's audit"},
 	{"repeat", 0, "NUMBER", OPTIONS_REQUEST, AT(repeat),
 		"decide so many times, and say how often a kept verdict was found"},
 	{"header", 0, "LINE", OPTIONS_REQUEST, AT(headers),

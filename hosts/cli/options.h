@@ -44,6 +44,7 @@ struct options {
 	bool online;
 
 	bool trace;
+	bool audit;
 	const char *repeat;
 	const char *tenant;
 	const char *username;

@@ -147,6 +147,13 @@ enum tpam_file_flag {
 	TPAM_FILE_OWN = 2
 };
 
+/* What tpam_host.event() tells. */
+enum tpam_event {
+	TPAM_EVENT_KEYS = 1, /* an issuer's keys are others than before, or cannot be had */
+	TPAM_EVENT_REVOCATION =
+		2 /* what is revoked is something else than before, or cannot be told */
+};
+
 struct tpam_instance; /* a configured provider; the loader's */
 struct tpam_call;     /* one rule being run for one request; the loader's */
 struct tpam_waker;    /* what wakes a parked call; the loader's */
@@ -331,6 +338,13 @@ struct tpam_host {
 	 * give it. NULL is none, so that what is never set, be it text, number or claims, can be said too.
 	 */
 	int32_t (*offer)(struct tpam_instance *instance, int32_t field, const char *value);
+
+	/*
+	 * Since 3. Something for the operator's audit, if there is one: what happened (enum tpam_event), how it ended (an
+	 * outcome), and a sentence without a credential. Not in open().
+	 */
+	void (*event)(const struct tpam_instance *instance, int32_t event, int32_t outcome,
+		const char *text);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

@@ -135,6 +135,11 @@ enum tpam_clock_kind { TPAM_CLOCK_WALL = 0, TPAM_CLOCK_MONOTONIC = 1 };
 /* The time in nanoseconds; wall: since 1970 (UTC), monotonic: since any moment, never going back. */
 typedef int64_t tpam_clock_fn(void *data, enum tpam_clock_kind kind);
 
+enum tpam_engine_flag {
+	/* what the configuration says of an audit is checked, and none is written: for programs that try things out */
+	TPAM_ENGINE_SILENT_AUDIT = 1
+};
+
 struct tpam_engine_options {
 	uint32_t size;
 	uint32_t include_depth; /* how deeply files may include files; 0: 16 */
@@ -148,7 +153,7 @@ struct tpam_engine_options {
 	void *clock_data;
 	/* threads at most for providers that block or take turns, in asynchronous decisions; 0: 8 */
 	uint32_t workers;
-	uint32_t reserved;
+	uint32_t flags; /* enum tpam_engine_flag */
 };
 
 /*
@@ -206,6 +211,9 @@ struct tpam_statistics {
 	uint64_t
 		cache_entries; /* what is kept now; what has run out counts until its memory is needed */
 	uint64_t cache_bytes;
+	/* Records of the audit: written to every sink, and lost to at least one. */
+	uint64_t audit_written;
+	uint64_t audit_lost;
 };
 
 TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)

@@ -196,6 +196,19 @@ void revocation_destroy(struct revocation *revocation)
 	free(revocation);
 }
 
+static void tell_read(const struct revocation *revocation)
+{
+	const struct tpam_host *host = revocation->host;
+	bool read = revocation->readable;
+	const char *text = read ? "the revocation list has been read again"
+				: "the revocation list cannot be read: nobody passes";
+
+	host->log(revocation->instance, read ? TPAM_LOG_NOTICE : TPAM_LOG_ERROR, text);
+	if (TPAM_HAS(host, event))
+		host->event(revocation->instance, TPAM_EVENT_REVOCATION,
+			read ? TPAM_SUCCESS : TPAM_ERROR, text);
+}
+
 /* Reads the file again if it is another than before; the lock is held for reading on return. */
 static void refresh(struct revocation *revocation)
 {
@@ -211,10 +224,7 @@ static void refresh(struct revocation *revocation)
 	if (!stamp_same(&stamp, &revocation->stamp)) {
 		revocation->stamp = stamp;
 		read_again(revocation, tell_log, NULL);
-		revocation->host->log(revocation->instance,
-			revocation->readable ? TPAM_LOG_NOTICE : TPAM_LOG_ERROR,
-			revocation->readable ? "the revocation list has been read again"
-					     : "the revocation list cannot be read: nobody passes");
+		tell_read(revocation);
 		revocation->host->cache_flush(revocation->instance);
 	}
 	pthread_rwlock_unlock(&revocation->lock);

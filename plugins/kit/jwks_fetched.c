@@ -41,7 +41,9 @@ void source_publish(struct source *source, int64_t now)
 	int64_t until = now < source->fresh_until ? source->fresh_until : source->stale_until;
 	int64_t next = source->failed ? source->retry_at : source->refresh_at;
 
-	if (!source->keys || source->news[0] || (now >= source->fresh_until && !source->failed))
+	bool untold = source->news[0] || source->event[0];
+
+	if (!source->keys || untold || (now >= source->fresh_until && !source->failed))
 		until = 0;
 	else if (!source_busy(source) && next < until)
 		until = next;
@@ -70,6 +72,12 @@ static void news(struct source *source, int32_t level, const char *format, ...)
 	source->news_level = level;
 }
 
+static void event(struct source *source, int32_t outcome, const char *text)
+{
+	(void)snprintf(source->event, sizeof(source->event), "%s", text);
+	source->event_outcome = outcome;
+}
+
 /* The first failure in a row, and then fewer and fewer. */
 static void tell_failure(struct source *source)
 {
@@ -82,6 +90,7 @@ static void tell_failure(struct source *source)
 		source->failures, fault->got[0] ? fault->got : "nothing",
 		fault->expected[0] ? fault->expected : "an answer",
 		source->keys ? "; those that are known go on for now" : "");
+	event(source, source->failure.outcome, source->news);
 }
 
 static void fail(struct source *source, const struct tpam_http_failure *failure, int64_t now)
@@ -133,8 +142,10 @@ static void confirm(struct source *source, struct fetched *fetched)
 	source->fresh_until = fetched->began + lifetime;
 	source->refresh_at = source->fresh_until - lifetime / 4 + jitter(lifetime / 8);
 	source->stale_until = source->fresh_until + source->stale;
-	if (source->failures > 0)
+	if (source->failures > 0) {
 		news(source, TPAM_LOG_NOTICE, "the keys of the issuer were fetched again");
+		event(source, TPAM_SUCCESS, source->news);
+	}
 	source->failed = false;
 	source->failures = 0;
 }
@@ -162,6 +173,8 @@ static void adopt(struct source *source, struct fetched *fetched)
 		news(source, TPAM_LOG_WARNING,
 			"%zu of the issuer's %zu keys cannot be used and are left out", skipped,
 			skipped + tpam_keys_count(fetched->keys));
+	if (source->keys)
+		event(source, TPAM_SUCCESS, "the keys of the issuer are others than before");
 	JWKS_SWAP(source->keys, fetched->keys);
 	memcpy(source->content, fetched->content, HTTP_DIGEST);
 	atomic_fetch_add(&source->version, 1);

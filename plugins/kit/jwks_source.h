@@ -88,6 +88,8 @@ struct source {
 	bool save_failed;
 	char news[JWKS_NEWS]; /* for the log, by the next call */
 	int32_t news_level;
+	char event[JWKS_NEWS]; /* for the audit, likewise */
+	int32_t event_outcome;
 };
 
 struct tpam_jwks {

@@ -160,16 +160,22 @@ static int fail(const struct source *source, int64_t now, struct tpam_http_failu
 /* What there is to tell is told by a call, since only then the instance is surely open. */
 static void tell(const struct tpam_jwks *jwks)
 {
-	char text[JWKS_NEWS];
-	int32_t level = jwks->source->news_level;
+	const struct tpam_host *host = jwks->host;
+	struct source *source = jwks->source;
+	char news[JWKS_NEWS], event[JWKS_NEWS];
+	int32_t level = source->news_level, outcome = source->event_outcome;
 
-	if (!jwks->source->news[0])
+	if (!source->news[0] && !source->event[0])
 		return;
-	memcpy(text, jwks->source->news, sizeof(text));
-	jwks->source->news[0] = '\0';
-	source_publish(jwks->source, http_clock());
+	memcpy(news, source->news, sizeof(news));
+	memcpy(event, source->event, sizeof(event));
+	source->news[0] = source->event[0] = '\0';
+	source_publish(source, http_clock());
 	jwks_unlock();
-	jwks->host->log(jwks->instance, level, text);
+	if (news[0])
+		host->log(jwks->instance, level, news);
+	if (event[0] && TPAM_HAS(host, event))
+		host->event(jwks->instance, TPAM_EVENT_KEYS, outcome, event);
 	jwks_lock();
 }
 

@@ -65,7 +65,8 @@ AT(tpam_host, bind_by_client, 296);
 AT(tpam_host, audience_none, 304);
 AT(tpam_host, own_prefix, 312);
 AT(tpam_host, offer, 320);
-_Static_assert(sizeof(struct tpam_host) == 328, "tpam_host has grown: add its new members above");
+AT(tpam_host, event, 328);
+_Static_assert(sizeof(struct tpam_host) == 336, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);
@@ -102,4 +103,5 @@ _Static_assert(TPAM_ITEM_SERVICE == 1 && TPAM_ITEM_HOST_POINTER == 19, "items");
 _Static_assert(TPAM_FIELD_ISSUER == 1 && TPAM_FIELD_TOKEN_ID == 18, "fields");
 _Static_assert(TPAM_TYPE_TEXT == 1 && TPAM_TYPE_URL == 8, "types of options");
 _Static_assert(TPAM_ROLE_IDENTITY == 1 && TPAM_ROLE_UTILITY == 3, "roles");
+_Static_assert(TPAM_EVENT_KEYS == 1 && TPAM_EVENT_REVOCATION == 2, "events");
 _Static_assert(TPAM_INPUT(CREDENTIAL) == 1 << 15 && TPAM_MAY(FOREIGN) == 1 << 5, "masks");

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../plugins/kept.h"
 #include "../plugins/puppet.h"
 
 #include "lines.h"
@@ -413,6 +414,71 @@ static void test_no_credential(void)
 	free(text);
 }
 
+/* ---- Events of providers ---- */
+
+static int32_t tell(struct kept_control *control, const struct tpam_host *host,
+	struct tpam_instance *instance, struct tpam_call *call)
+{
+	(void)control;
+	(void)call;
+	host->event(instance, TPAM_EVENT_KEYS, TPAM_UNAVAILABLE, "a\nb\"");
+	host->event(instance, TPAM_EVENT_REVOCATION, TPAM_SUCCESS, "read");
+	host->event(instance, 0, TPAM_SUCCESS, "none");
+	host->event(instance, 3, TPAM_SUCCESS, "none");
+	host->event(instance, TPAM_EVENT_KEYS, TPAM_PENDING, "none");
+	return TPAM_INVALID;
+}
+
+static void test_events(void)
+{
+	struct kept_control control = {.ask = tell};
+	char text[256];
+	(void)snprintf(text, sizeof(text),
+		"[provider:tells]\nplugin = kept\ncontrol = %lu\n[service:told]\naudience = "
+		"x\nauth = required "
+		"tells\n",
+		(unsigned long)(uintptr_t)&control);
+	struct tpam_engine *engine = open_engine(text);
+	struct tpam_request *request = sandbox_request("told", "Bearer x");
+	struct tpam_result *result = NULL;
+
+	CHECK(tpam_authenticate(engine, request, &result) == TPAM_OK);
+	tpam_result_unref(result);
+	tpam_request_destroy(request);
+	struct lines lines = finish(engine);
+	CHECK(lines.count == 3);
+	CHECK_TEXT(line_text(&lines.list[0], "event"), "keys");
+	CHECK_TEXT(line_text(&lines.list[0], "provider"), "tells");
+	CHECK_TEXT(line_text(&lines.list[0], "outcome"), "unavailable");
+	CHECK_TEXT(line_text(&lines.list[0], "text"), "a\nb\"");
+	CHECK_TEXT(line_text(&lines.list[1], "event"), "revocation");
+	CHECK_TEXT(line_text(&lines.list[1], "outcome"), "success");
+	CHECK_TEXT(line_text(&lines.list[2], "event"), "decision");
+	lines_finish(&lines);
+}
+
+/* What it says is checked, and nothing is written. */
+static void test_silent(void)
+{
+	struct person person = alice();
+	struct tpam_statistics statistics = {.size = sizeof(statistics)};
+	struct tpam_engine *engine = open_engine("");
+
+	CHECK(ask(engine, "notes/list", &person) == TPAM_SUCCESS);
+	tpam_engine_close(engine);
+	(void)remove(sandbox_path("audit.jsonl"));
+	engine = sandbox_engine(
+		"records.ini", (struct tpam_engine_options){.flags = TPAM_ENGINE_SILENT_AUDIT});
+	CHECK(ask(engine, "notes/list", &person) == TPAM_SUCCESS);
+	CHECK(tpam_engine_reload(engine, NULL) == TPAM_OK);
+	CHECK(tpam_engine_statistics(engine, &statistics) == TPAM_OK);
+	CHECK(statistics.audit_written == 0 && statistics.audit_lost == 0);
+	sandbox_write("records.ini", RULES "[audit]\nsink = nowhere\n");
+	CHECK(tpam_engine_reload(engine, NULL) == TPAM_E_CONFIG);
+	tpam_engine_close(engine);
+	CHECK(access(sandbox_path("audit.jsonl"), F_OK) != 0);
+}
+
 /* Each load tells whether it did; one that says something else of the audit ends the file of before. */
 static void test_reload(void)
 {
@@ -460,6 +526,8 @@ int main(void)
 	test_forged();
 	test_kinds();
 	test_no_credential();
+	test_events();
+	test_silent();
 	test_reload();
 	sandbox_end();
 	return check_end();

@@ -171,6 +171,43 @@ static void test_broken_list(void)
 	tpam_engine_close(engine);
 }
 
+static void count_events(const char *outcome, unsigned expected)
+{
+	char line[1024], wanted[64];
+	unsigned count = 0;
+	FILE *file = fopen(sandbox_path("audit.jsonl"), "r");
+
+	(void)snprintf(wanted, sizeof(wanted), "\"outcome\":\"%s\"", outcome);
+	while (file && fgets(line, sizeof(line), file))
+		count += strstr(line, "\"event\":\"revocation\",\"provider\":\"ours\"") &&
+			 strstr(line, wanted);
+	if (file)
+		(void)fclose(file);
+	CHECK(count == expected);
+}
+
+/* The audit hears of each list, but of the first, which is the configuration's. */
+static void test_told(void)
+{
+	sandbox_write("revoked", "jti:t-9\n");
+	bearer_config("", "revocation_file = revoked\n[audit]\nsink = file:audit.jsonl");
+	struct tpam_engine *engine = bearer_engine(NULL);
+	char *mine = bearer_authorization("\"exp\":1900000000,\"jti\":\"t-1\"");
+
+	expect(engine, mine, TPAM_SUCCESS, TPAM_REASON_ACCEPTED);
+	write_in_place("jti:t-1\n", true);
+	expect(engine, mine, TPAM_REVOKED, TPAM_REASON_REVOKED);
+	expect(engine, mine, TPAM_REVOKED, TPAM_REASON_REVOKED);
+	write_in_place("t-1\n", false);
+	expect(engine, mine, TPAM_ERROR, TPAM_REASON_MISCONFIGURED);
+	write_in_place("jti:t-8\n", false);
+	expect(engine, mine, TPAM_SUCCESS, TPAM_REASON_ACCEPTED);
+	tpam_kit_free(mine);
+	tpam_engine_close(engine);
+	count_events("success", 2);
+	count_events("error", 1);
+}
+
 static void test_left_out(void)
 {
 	static const char weak[] = "{\"kty\":\"OKP\",\"kid\":\"weak\",\"crv\":\"Ed25519\","
@@ -205,6 +242,7 @@ int main(void)
 	test_life();
 	test_list();
 	test_broken_list();
+	test_told();
 	test_left_out();
 	bearer_end();
 	return check_end();

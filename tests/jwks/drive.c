@@ -15,6 +15,7 @@
  *	idle NAME                  until no fetch is under way
  *	flushes                    prints how often kept verdicts were flushed since the last time
  *	log                        prints what was logged since the last time
+ *	events                     prints what the audit was told since the last time
  *	fork NAME KEY              asks in a child
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -53,6 +54,7 @@ static struct {
 static _Atomic int64_t offset;
 static atomic_int flushes;
 static char logged[LOG_SIZE];
+static char told[LOG_SIZE];
 
 /* What the last call was told. */
 static int32_t last_reason;
@@ -120,6 +122,17 @@ static void host_log(const struct tpam_instance *instance, int32_t level, const 
 		instance->name, level, text);
 }
 
+static const char *outcome_name(int32_t outcome);
+
+static void host_event(
+	const struct tpam_instance *instance, int32_t event, int32_t outcome, const char *text)
+{
+	size_t used = strlen(told);
+
+	snprintf(told + used, sizeof(told) - used, "%s%s:%d: %s: %s", used ? " | " : "",
+		instance->name, event, outcome_name(outcome), text);
+}
+
 static void host_reason(
 	struct tpam_call *call, int32_t reason, const char *expected, const char *got)
 {
@@ -176,6 +189,7 @@ static void host_make(void)
 	host.option_number = host_number;
 	host.problem = host_problem;
 	host.log = host_log;
+	host.event = host_event;
 	host.reason = host_reason;
 	host.set_text = host_set_text;
 	host.cache_flush = host_flush;
@@ -498,6 +512,13 @@ static void do_log(char **words)
 	logged[0] = '\0';
 }
 
+static void do_events(char **words)
+{
+	(void)words;
+	printf("%s\n", told);
+	told[0] = '\0';
+}
+
 static void do_fork(char **words)
 {
 	fflush(stdout);
@@ -530,6 +551,7 @@ static const struct {
 	{"idle", do_idle},
 	{"flushes", do_flushes},
 	{"log", do_log},
+	{"events", do_events},
 	{"fork", do_fork},
 };
 
