@@ -13,6 +13,12 @@ dist_example_DATA += \
 	conf/examples/tenants.ini \
 	conf/examples/two-issuers.ini
 
+exampleworkosdir = $(exampledir)/workos
+dist_exampleworkos_DATA = \
+	conf/examples/workos/common.ini \
+	conf/examples/workos/development.ini \
+	conf/examples/workos/production.ini
+
 exampleprovidersdir = $(exampledir)/providers
 dist_exampleproviders_DATA = \
 	conf/providers/auth0.ini \
