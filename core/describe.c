@@ -186,6 +186,19 @@ static json_t *settings_json(
 	return array;
 }
 
+/* What [scopes] says, which holds for all services. */
+static json_t *scopes_json(struct generation *generation, bool *failed)
+{
+	const struct section *section = settings_find(&generation->settings, "scopes", "");
+	json_t *array = json_array();
+
+	if (!array)
+		*failed = true;
+	for (size_t i = 0; section && i < section->count; i++)
+		push_setting(array, NULL, &section->settings[i], false, failed);
+	return array;
+}
+
 /* ---- Providers ---- */
 
 static bool key_is_secret(const struct tpam_instance *instance, const char *key)
@@ -286,6 +299,7 @@ static json_t *service_json(struct generation *generation, const struct service 
 	json_put(object, "groups", groups_json(service, failed), failed);
 	json_put(object, "requirements", requirements_json(service, failed), failed);
 	json_put(object, "settings", settings_json(generation, service, failed), failed);
+	json_put(object, "scopes", scopes_json(generation, failed), failed);
 	json_put(object, "providers", providers_json(generation, service, failed), failed);
 	return object;
 }

@@ -11,10 +11,29 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/expiry.c \
 	hosts/cli/expiry.h \
 	hosts/cli/explain.c \
+	hosts/cli/export.c \
+	hosts/cli/fastmcp.h \
+	hosts/cli/fastmcp_audience.c \
+	hosts/cli/fastmcp_classes.c \
+	hosts/cli/fastmcp_dotenv.c \
+	hosts/cli/fastmcp_import.h \
+	hosts/cli/fastmcp_ini.c \
+	hosts/cli/fastmcp_ini.h \
+	hosts/cli/fastmcp_jwt.c \
+	hosts/cli/fastmcp_line.c \
+	hosts/cli/fastmcp_provider.c \
+	hosts/cli/fastmcp_read.c \
+	hosts/cli/fastmcp_service.c \
+	hosts/cli/fastmcp_upstream.c \
+	hosts/cli/fastmcp_value.c \
+	hosts/cli/fastmcp_value.h \
+	hosts/cli/fastmcp_variables.c \
+	hosts/cli/fastmcp_write.c \
 	hosts/cli/generate.c \
 	hosts/cli/generate.h \
 	hosts/cli/hash.c \
 	hosts/cli/headers.c \
+	hosts/cli/import.c \
 	hosts/cli/init.c \
 	hosts/cli/input.c \
 	hosts/cli/input.h \

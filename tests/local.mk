@@ -56,6 +56,7 @@ RUNNERS = \
 	tests/run-cli \
 	tests/run-conf \
 	tests/run-config \
+	tests/run-fastmcp \
 	tests/run-stacks
 
 if HAVE_MICROHTTPD

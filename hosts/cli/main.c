@@ -27,6 +27,8 @@ static const struct verb *const verbs[] = {
 	&verb_keygen,
 	&verb_inspect,
 	&verb_jws,
+	&verb_export,
+	&verb_import,
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -23,7 +23,9 @@ enum option_set {
 	OPTIONS_KEYGEN = 128,
 	OPTIONS_JWS = 256,
 	OPTIONS_CHECK = 512,
-	OPTIONS_INIT = 1024
+	OPTIONS_INIT = 1024,
+	OPTIONS_EXPORT = 2048,
+	OPTIONS_IMPORT = 4096
 };
 
 /* Values of an option that may be repeated: of argv, NULL-terminated. */
@@ -88,6 +90,11 @@ struct options {
 
 	const char *jwks;
 	struct many algorithms;
+
+	const char *format;
+	const char *base_url;
+	bool compat;
+	bool from_environment;
 
 	char **operands; /* of argv, NULL-terminated */
 	size_t operand_count;
