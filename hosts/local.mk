@@ -5,6 +5,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/check.c \
 	hosts/cli/cli.h \
 	hosts/cli/colour.c \
+	hosts/cli/complete.c \
+	hosts/cli/complete.h \
 	hosts/cli/diff.c \
 	hosts/cli/engine.c \
 	hosts/cli/engine.h \
@@ -78,6 +80,17 @@ hosts_cli_tokenpam_CPPFLAGS = $(public_cppflags)
 hosts_cli_tokenpam_CFLAGS = $(program_cflags) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
 hosts_cli_tokenpam_LDFLAGS = $(program_ldflags)
 hosts_cli_tokenpam_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la $(JANSSON_LIBS) $(LIBCRYPTO_LIBS)
+
+# What shells complete command lines with, where Debian's look; made of the program's own tables.
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = hosts/cli/completion/tokenpam
+zshcompletiondir = $(datadir)/zsh/vendor-completions
+nodist_zshcompletion_DATA = hosts/cli/completion/_tokenpam
+CLEANFILES += $(nodist_bashcompletion_DATA) $(nodist_zshcompletion_DATA)
+hosts/cli/completion/tokenpam: hosts/cli/tokenpam
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && hosts/cli/tokenpam complete bash >$@.new && mv $@.new $@
+hosts/cli/completion/_tokenpam: hosts/cli/tokenpam
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && hosts/cli/tokenpam complete zsh >$@.new && mv $@.new $@
 
 # Where the sources are: read by the program when it runs where it was built.
 noinst_DATA += hosts/cli/srcdir

@@ -54,6 +54,7 @@ RUNNERS = \
 	tests/docs/run-guide \
 	tests/install/run \
 	tests/run-cli \
+	tests/run-completion \
 	tests/run-conf \
 	tests/run-config \
 	tests/run-fastmcp \
@@ -71,6 +72,8 @@ EXTRA_DIST += \
 	tests/abi/layout.c \
 	tests/cli \
 	tests/config \
+	tests/debian \
+	debian \
 	tests/docs/console.py \
 	tests/stacks \
 	tests/unit/challenge.h \
@@ -109,6 +112,11 @@ AM_TESTS_ENVIRONMENT = \
 .PHONY: check-valgrind
 check-valgrind: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 	@$(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/valgrind/run'
+
+# Nor is this: it wants root and a mirror.
+.PHONY: check-debian
+check-debian:
+	@cd '$(srcdir)' && tests/debian/run
 
 include tests/plugins/local.mk
 include tests/concurrent/local.mk

@@ -11,6 +11,7 @@
 #include <tokenpam/tokenpam.h>
 
 #include "cli.h"
+#include "complete.h"
 #include "options.h"
 #include "output.h"
 
@@ -29,9 +30,10 @@ static const struct verb *const verbs[] = {
 	&verb_jws,
 	&verb_export,
 	&verb_import,
+	NULL,
 };
 
-#define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+#define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]) - 1)
 
 static const struct verb *find_verb(const char *name)
 {
@@ -128,6 +130,8 @@ static int run(int argc, char **argv)
 		return run_program_option(argv[1]);
 	if (strcmp(argv[1], "help") == 0)
 		return run_help(argc - 1, argv + 1);
+	if (strcmp(argv[1], "complete") == 0)
+		return complete(verbs, argc == 3 ? argv[2] : NULL);
 	const struct verb *verb = find_verb(argv[1]);
 	if (!verb)
 		return unknown_verb(argv[1]);

@@ -122,6 +122,21 @@ static bool takes(const struct verb *verb, const struct row_of_options *row)
 	return ((verb->options | OPTIONS_COMMON) & row->set) != 0;
 }
 
+void options_each(const struct verb *verb, void (*visit)(void *data, const struct option_row *row),
+	void *data)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		const struct row_of_options *row = &table[i];
+		if (verb && !takes(verb, row))
+			continue;
+		visit(data, &(struct option_row){.name = row->name,
+				    .letter = row->letter,
+				    .argument = row->argument,
+				    .help = row->help,
+				    .many = row->kind == MANY});
+	}
+}
+
 void print_options(FILE *file, const struct verb *verb)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++) {

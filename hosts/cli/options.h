@@ -108,6 +108,19 @@ struct options {
 int options_parse(struct options *options, const struct verb *verb, int argc, char **argv);
 void options_finish(struct options *options);
 
+/* What a verb may be given, for whoever writes it down. */
+struct option_row {
+	const char *name;
+	int letter;           /* 0: none */
+	const char *argument; /* NULL: a flag */
+	const char *help;
+	bool many;
+};
+
+/* Calls back for each option that the verb takes, or with NULL for each that there is. */
+void options_each(const struct verb *verb, void (*visit)(void *data, const struct option_row *row),
+	void *data);
+
 /* One line for each option that the verb takes. */
 void print_options(FILE *file, const struct verb *verb);
 
