@@ -111,20 +111,19 @@ static bool looks_at(const struct grant *grant, int32_t field)
 	return field != 0 && grant_fields[grant->matcher] == field;
 }
 
-static bool would_match(const struct grant *grant, const char *like)
+static bool would_match(const struct grant *grant, const char *like, const char *known)
 {
 	if (grant->matcher == GRANT_CLAIM)
 		return true;
-	return could_be(grant, like) && text_globs_meet(grant->pattern, like);
+	return (!known || !element_matches(grant, known)) &&
+	       (!like || (could_be(grant, like) && text_globs_meet(grant->pattern, like)));
 }
 
-bool grants_want(const struct grants *grants, int32_t field, const char *like)
+bool grants_want(const struct grants *grants, int32_t field, const char *like, const char *known)
 {
-	for (size_t i = 0; grants && i < grants->count; i++) {
-		const struct grant *grant = &grants->list[i];
-		if (looks_at(grant, field) && (!like || would_match(grant, like)))
+	for (size_t i = 0; grants && i < grants->count; i++)
+		if (looks_at(&grants->list[i], field) && would_match(&grants->list[i], like, known))
 			return true;
-	}
 	return false;
 }
 

@@ -61,8 +61,11 @@ int grants_read(struct grants **ret, struct section *section, enum token_scopes 
 	const struct instance_context *context);
 void grants_destroy(struct grants *grants);
 
-/* Whether one of them looks at a field, and `like` is NULL or some value like it (* and ? stand for anything) would match. */
-bool grants_want(const struct grants *grants, int32_t field, const char *like);
+/*
+ * Whether one of them looks at a field, `like` is NULL or some value like it (* and ? stand for anything) would match, and
+ * `known` is NULL or does not match.
+ */
+bool grants_want(const struct grants *grants, int32_t field, const char *like, const char *known);
 
 /*
  * Replaces the scopes of an identity by what it is granted, and notes why in the record of its rule. False without

@@ -49,4 +49,5 @@ const struct tpam_host host_table = {
 	.own_prefix = host_own_prefix,
 	.offer = host_offer,
 	.event = host_event,
+	.wanted_beside = host_wanted_beside,
 };

@@ -188,12 +188,18 @@ int64_t host_leeway(const struct tpam_instance *instance)
 	return instance->leeway;
 }
 
-int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like)
+int32_t host_wanted_beside(
+	const struct tpam_instance *instance, int32_t field, const char *like, const char *known)
 {
 	for (size_t i = 0; i < instance->demand_count; i++)
-		if (requirement_wants_field(instance->demands[i], field, like))
+		if (requirement_wants_field(instance->demands[i], field, like, known))
 			return true;
-	return grants_want(instance->grants, field, like);
+	return grants_want(instance->grants, field, like, known);
+}
+
+int32_t host_wanted(const struct tpam_instance *instance, int32_t field, const char *like)
+{
+	return host_wanted_beside(instance, field, like, NULL);
 }
 
 /* Only of what is bound by audience can it be said, and an audience would then be compared with nothing. */

@@ -265,13 +265,13 @@ bool requirement_met(const struct requirement *requirement, struct subject *subj
 	return kinds[requirement->kind].met(requirement, subject) && !subject->claims.failed;
 }
 
-/* Whatever kinds of words they are: to be wanted once too often does no harm. */
-static bool any_meets(const struct list *words, const char *like)
+/* Where one of the words is enough, whoever has it wants no other. */
+static bool is_met_by(const struct requirement *requirement, const char *value)
 {
-	for (size_t i = 0; i < words->count; i++)
-		if (text_globs_meet(words->items[i], like))
-			return true;
-	return false;
+	if (requirement->kind == REQUIRE_ANY_GROUP)
+		return any_glob(&requirement->words, value);
+	return (requirement->kind == REQUIRE_ANY_ROLE || requirement->kind == REQUIRE_ANY_SCOPE) &&
+	       list_has(&requirement->words, value);
 }
 
 int32_t requirement_field(enum requirement_kind kind)
@@ -279,13 +279,20 @@ int32_t requirement_field(enum requirement_kind kind)
 	return kinds[kind].field;
 }
 
-bool requirement_wants_field(const struct requirement *requirement, int32_t field, const char *like)
+/* To be wanted once too often does no harm, so `like` is compared with words as if all were patterns. */
+bool requirement_wants_field(
+	const struct requirement *requirement, int32_t field, const char *like, const char *known)
 {
 	if (field == 0 || kinds[requirement->kind].field != field)
 		return false;
-	if (!like || field == TPAM_FIELD_CLAIMS || requirement->requested)
+	if (field == TPAM_FIELD_CLAIMS || requirement->requested)
 		return true;
-	return any_meets(&requirement->words, like);
+	if (known && is_met_by(requirement, known))
+		return false;
+	for (size_t i = 0; like && i < requirement->words.count; i++)
+		if (text_globs_meet(requirement->words.items[i], like))
+			return true;
+	return !like;
 }
 
 /* ---- What is missing ---- */

@@ -102,9 +102,12 @@ const char *requirement_key(enum requirement_kind kind);
 /* The field of an identity that a kind looks at; 0: none that a provider could leave out. */
 int32_t requirement_field(enum requirement_kind kind);
 
-/* True if it looks at a field, and `like` is NULL or some value like it would meet it, alone or with others. */
+/*
+ * True if it looks at a field, `like` is NULL or some value like it would meet it, alone or with others, and `known` is
+ * NULL or does not meet it by itself.
+ */
 bool requirement_wants_field(
-	const struct requirement *requirement, int32_t field, const char *like);
+	const struct requirement *requirement, int32_t field, const char *like, const char *known);
 
 /* Who is asked about. */
 struct subject {

@@ -345,6 +345,13 @@ struct tpam_host {
 	 */
 	void (*event)(const struct tpam_instance *instance, int32_t event, int32_t outcome,
 		const char *text);
+
+	/*
+	 * Since 3, and only in calls: the same as wanted() of an identity whose field has the value `known`
+	 * anyhow. What looks at that, too, is met already and does not count.
+	 */
+	int32_t (*wanted_beside)(const struct tpam_instance *instance, int32_t field,
+		const char *like, const char *known);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

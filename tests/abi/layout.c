@@ -66,7 +66,8 @@ AT(tpam_host, audience_none, 304);
 AT(tpam_host, own_prefix, 312);
 AT(tpam_host, offer, 320);
 AT(tpam_host, event, 328);
-_Static_assert(sizeof(struct tpam_host) == 336, "tpam_host has grown: add its new members above");
+AT(tpam_host, wanted_beside, 336);
+_Static_assert(sizeof(struct tpam_host) == 344, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);

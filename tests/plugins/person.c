@@ -97,9 +97,11 @@ static void tell_wanted(const struct state *state, struct tpam_call *call)
 	char text[16];
 
 	const char *like = state->host->option_text(state->instance, "like", 0);
+	const char *known = state->host->option_text(state->instance, "known", 0);
 
 	for (int32_t field = -1; field < 64; field++) {
-		if (!state->host->wanted(state->instance, field, like))
+		if (known ? !state->host->wanted_beside(state->instance, field, like, known)
+			  : !state->host->wanted(state->instance, field, like))
 			continue;
 		(void)snprintf(text, sizeof(text), "wanted %d", field);
 		state->host->trace(call, text);
@@ -147,11 +149,12 @@ OPTION(roles, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(groups, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(cache, TPAM_TYPE_NUMBER, 0, NULL);
 OPTION(like, TPAM_TYPE_TEXT, 0, NULL);
+OPTION(known, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(tell_wanted, TPAM_TYPE_BOOL, 0, NULL);
 
 static const struct tpam_option *const options[] = {&option_subject, &option_email,
 	&option_verified, &option_tenant, &option_expires_in, &option_claims, &option_signed_in,
-	&option_scopes, &option_roles, &option_groups, &option_cache, &option_like,
+	&option_scopes, &option_roles, &option_groups, &option_cache, &option_like, &option_known,
 	&option_tell_wanted, NULL};
 
 static const struct tpam_provider provider = {
