@@ -356,6 +356,12 @@ TPAM_KIT_API bool tpam_json_is(const struct tpam_json_value *value, int32_t kind
 TPAM_KIT_API const char *tpam_json_text(const struct tpam_json_value *value);
 TPAM_KIT_API bool tpam_json_integer(const struct tpam_json_value *value, int64_t *ret);
 
+/*
+ * Reads a time that is written as text (RFC 3339, with a blank for the T, too), to seconds since 1970; false
+ * where it is none, or without an offset.
+ */
+TPAM_KIT_API bool tpam_moment_read(const char *text, int64_t *ret);
+
 /* A part of it as JSON, to be freed with tpam_kit_free(); NULL without memory. */
 TPAM_KIT_API char *tpam_json_write(
 	const struct tpam_json *json, const struct tpam_json_value *value) TPAM_KIT_CHECK;

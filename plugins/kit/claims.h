@@ -33,7 +33,4 @@ const struct json_value *claims_get(const struct tpam_claims *claims, const char
 /* A number between 0 and CLAIMS_TIME_MAX, fraction cut. */
 bool claims_time(const struct json_value *value, int64_t *ret);
 
-/* The same of a text: date, time and offset of RFC 3339. */
-bool moment_read(const char *text, int64_t *ret);
-
 #endif

@@ -103,7 +103,7 @@ static bool date_fits(int year, int month, int date)
 	return date <= days_before(next_year, next) - days_before(year, month);
 }
 
-bool moment_read(const char *text, int64_t *ret)
+bool tpam_moment_read(const char *text, int64_t *ret)
 {
 	int parts[PIECES], ahead = 0;
 
@@ -123,5 +123,5 @@ bool tpam_claims_time(const struct tpam_claims *claims, const char *name, int64_
 	const struct json_value *value = claims_get(claims, name);
 	const char *text = value_text(value);
 
-	return text ? moment_read(text, ret) : claims_time(value, ret);
+	return text ? tpam_moment_read(text, ret) : claims_time(value, ret);
 }

@@ -286,7 +286,7 @@ static void test_moments(void)
 {
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		int64_t got = -1;
-		bool fine = moment_read(moments[i].text, &got);
+		bool fine = tpam_moment_read(moments[i].text, &got);
 		if (fine != (moments[i].seconds >= 0) || (fine && got != moments[i].seconds))
 			(void)fprintf(stderr, "%s: got %lld\n", moments[i].text, (long long)got);
 		CHECK(fine == (moments[i].seconds >= 0));
@@ -306,7 +306,7 @@ static void test_days(void)
 		time_t moment = (time_t)number;
 		same = gmtime_r(&moment, &parts) &&
 		       strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) > 0 &&
-		       moment_read(text, &got) && got == number;
+		       tpam_moment_read(text, &got) && got == number;
 	}
 	CHECK(same);
 }
