@@ -81,6 +81,27 @@ class Control:
             texts = [provider.mint(self.state, self.state.world(world), {"kind": kind, **order}) for _ in range(count)]
         return {"token": texts[0], "fingerprint": fingerprint(texts[0]), "tokens": texts}
 
+    def do_many(self, world, user, orgs, teams=0, org=None, role="member"):
+        """Organizations org-0, org-1, ... of GitHub that have a user as a member; teams team-0, ... of one of them."""
+        with self.state.lock:
+            found = self.state.world(world)
+            for number in range(orgs):
+                github_people.add_org(found, {"login": f"org-{number}"})
+                github_people.set_membership(found, {"org": f"org-{number}", "user": user})
+            for number in range(teams):
+                github_people.add_team(found, {"org": org, "slug": f"team-{number}"})
+                github_people.set_membership(found, {"org": org, "team": f"team-{number}", "user": user, "role": role})
+            return {}
+
+    def do_edit(self, token, **facts):
+        """Other facts about a token, as its scopes, which users of GitHub may change."""
+        with self.state.lock:
+            _, found = self.state.known(fingerprint(token))
+            if found is None:
+                raise Refused("no such token")
+            found.update(facts)
+            return {}
+
     def do_revoke(self, token=None, mark=None):
         """By the token or its fingerprint. Its provider does not know it from now on; signatures stay what they are."""
         with self.state.lock:

@@ -17,9 +17,17 @@ from message import Answer
 # https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github
 SCOPED = ("gho", "ghp")
 
+def meta(state, world, request):
+    """https://docs.github.com/en/rest/meta/meta#get-apiname-meta-information : for everybody."""
+    return Answer(200, {"verifiable_password_authentication": False})
+
+
+# What is answered without a token, too.
+OPEN = (*github_apps.BASIC, meta)
+
 # Method, path, what answers, scopes one of which it takes, permissions that it takes, whether installations may ask.
 ROUTES = [(method, re.compile(pattern + "$"), what, accepted, permissions)
-          for method, pattern, what, accepted, permissions in github_apps.ROUTES + github_people.ROUTES]
+          for method, pattern, what, accepted, permissions in [*github_apps.ROUTES, *github_people.ROUTES, ("GET", "/meta", meta, [], "")]]
 
 # "read" is part of "write", and so on:
 # https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
@@ -133,7 +141,7 @@ def choose(state, world, request, token):
         found = pattern.match(request.path)
         if not found or method != request.verb:
             continue
-        if what in github_apps.BASIC:
+        if what in OPEN:
             return what(state, world, request, *found.groups())
         if token is None:
             return failure(401, "Requires authentication")

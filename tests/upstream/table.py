@@ -111,6 +111,7 @@ GITHUB = [
      {"X-RateLimit-Limit": NONE, "X-OAuth-Scopes": "read:org"}, {"id": 7}),
     ("user, GHE.com", f"GET {GHE} /user", {"token": "ghe"}, 200, {}, {"login": "mona"}),
     ("no such page", f"GET {HUB} /user/", {"token": "gho"}, 404, {}, NOT_FOUND),
+    ("meta", f"GET {HUB} /meta", {}, 200, {}, {"verifiable_password_authentication": ANY}),
     ("emails", f"GET {HUB} /user/emails", {"token": "ghp"}, 200, {}, [None]),
     ("memberships", f"GET {HUB} /user/memberships/orgs", {"token": "gho"}, 200, {"X-GitHub-SSO":
      "partial-results; organizations=21955855", "Link": NONE}, [{"role": "admin", "state": "active"},
