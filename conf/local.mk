@@ -29,6 +29,7 @@ dist_exampleproviders_DATA = \
 	conf/providers/entra.ini \
 	conf/providers/entra-v1.ini \
 	conf/providers/github-actions.ini \
+	conf/providers/github.ini \
 	conf/providers/gitlab.ini \
 	conf/providers/google.ini \
 	conf/providers/introspect.ini \

@@ -14,6 +14,7 @@ plugin_LTLIBRARIES += \
 	plugins/permit.la \
 	plugins/static.la
 
+include plugins/github/local.mk
 include plugins/google/local.mk
 include plugins/introspect/local.mk
 include plugins/oidc/local.mk

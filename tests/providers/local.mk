@@ -27,3 +27,20 @@ tests_providers_memory_workos_SOURCES = tests/providers/memory_workos.c $(lackin
 tests_providers_memory_workos_CPPFLAGS = $(public_cppflags)
 tests_providers_memory_workos_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
 tests_providers_memory_workos_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+
+check_PROGRAMS += tests/providers/memory_github
+tests_providers_memory_github_SOURCES = tests/providers/memory_github.c $(lacking_sources)
+tests_providers_memory_github_CPPFLAGS = $(public_cppflags)
+tests_providers_memory_github_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_providers_memory_github_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+
+# Parts of plugins by themselves.
+UNIT_TESTS += tests/providers/github_parts
+tests_providers_github_parts_SOURCES = \
+	tests/providers/github_parts.c \
+	plugins/github/address.c \
+	plugins/github/kind.c \
+	plugins/github/names.c \
+	plugins/github/scopes.c
+tests_providers_github_parts_CPPFLAGS = $(public_cppflags) -I$(srcdir)/plugins/github
+tests_providers_github_parts_LDADD =
