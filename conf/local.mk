@@ -4,6 +4,7 @@ dist_example_DATA += conf/common.ini conf/development.ini conf/production.ini co
 
 # Stacks to copy, which docs/guide explains.
 dist_example_DATA += \
+	conf/examples/github-organization.ini \
 	conf/examples/google-workspace.ini \
 	conf/examples/layers.ini \
 	conf/examples/quick-start-bearer.ini \
