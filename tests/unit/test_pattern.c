@@ -59,10 +59,10 @@ static void play(void)
 	make(one);
 	make(other);
 	bool covered = pattern_covers(one, other), alone = any_alone(one, other);
-	if (covered && alone) {
+	/* What is covered has no text of its own. */
+	CHECK(!covered || !alone);
+	if (covered && alone)
 		fprintf(stderr, "%s and %s\n", one, other);
-		CHECK(!"the texts say otherwise");
-	}
 	seen += !alone;
 	missed += !alone && !covered;
 }
