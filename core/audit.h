@@ -23,7 +23,7 @@ struct decision;
 
 struct audit_context {
 	struct audit *before; /* of the configuration that runs; NULL: none */
-	bool silent; /* what it says is checked, and *ret is NULL */
+	bool silent;          /* what it says is checked, and *ret is NULL */
 	bool development;
 	const struct hooks *hooks;
 	struct tally *tally;

@@ -63,7 +63,7 @@ struct tpam_instance {
 
 	struct list prefixes; /* how credentials begin that are its own */
 	bool takes_opaque;    /* it takes whatever it cannot recognise */
-	uint32_t binding; /* enum tpam_binding: the plugin's, unless open() said otherwise */
+	uint32_t binding;     /* enum tpam_binding: the plugin's, unless open() said otherwise */
 
 	/* Which scopes those whom it identifies have. */
 	enum token_scopes token_scopes; /* as written */
