@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* What was set was read once already, and is no deeper than the limit. */
-const struct json_value *claims_get(struct claims *claims, const char *path)
+const struct json_value *claim_get(struct claims *claims, const char *path)
 {
 	const char *text = identity_text(claims->identity, TPAM_FIELD_CLAIMS);
 

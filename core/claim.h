@@ -22,7 +22,7 @@ struct claims {
 };
 
 /* The claim of that name, or by that way; NULL if there is none, and where memory is short. */
-const struct json_value *claims_get(struct claims *claims, const char *path);
+const struct json_value *claim_get(struct claims *claims, const char *path);
 void claims_finish(struct claims *claims);
 
 /*

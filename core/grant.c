@@ -41,7 +41,7 @@ static bool claim_matches_glob(const char *text, const void *pattern)
 
 static bool claim_matches(struct matching *matching, const struct grant *grant)
 {
-	const struct json_value *value = claims_get(&matching->claims, grant->claim);
+	const struct json_value *value = claim_get(&matching->claims, grant->claim);
 
 	if (matching->claims.failed)
 		matching->failed = true;

@@ -125,7 +125,7 @@ static bool age_met(const struct requirement *requirement, struct subject *subje
 
 static const char *acr_of(struct subject *subject)
 {
-	return value_text(claims_get(&subject->claims, "acr"));
+	return value_text(claim_get(&subject->claims, "acr"));
 }
 
 static bool acr_met(const struct requirement *requirement, struct subject *subject)
@@ -211,7 +211,7 @@ static void got_acr(
 static void got_claim(
 	struct buffer *buffer, const struct requirement *requirement, struct subject *subject)
 {
-	const struct json_value *value = claims_get(&subject->claims, requirement->claim);
+	const struct json_value *value = claim_get(&subject->claims, requirement->claim);
 	char number[CLAIM_NUMBER_SIZE];
 	const char *text = value ? claim_text(number, value) : NULL;
 

@@ -195,7 +195,7 @@ static bool all_comparable(const struct claims *claims, const struct json_value 
 
 bool requirement_claim_met(const struct requirement *requirement, struct subject *subject)
 {
-	const struct json_value *value = claims_get(&subject->claims, requirement->claim);
+	const struct json_value *value = claim_get(&subject->claims, requirement->claim);
 	long double number = 0;
 
 	if (!value || value_is(value, VALUE_NULL))
