@@ -235,8 +235,10 @@ static enum step become_anonymous(struct decision *decision)
 	result->decisive = NULL;
 	result->outcome = TPAM_SUCCESS;
 	result->identity = (struct identity){.arena = &result->arena};
-	if (!identity_set_anonymous(&result->identity))
+	if (!identity_set_anonymous(&result->identity)) {
 		decision->no_memory = true;
+		return STEP_END;
+	}
 	return identity_settle(decision) ? STEP_ON : STEP_END;
 }
 
