@@ -11,6 +11,7 @@
 #include "kept.h"
 #include "memory.h"
 #include "operation.h"
+#include "simulation.h"
 
 #define CALL_RUNS_MAX 32
 
@@ -343,7 +344,9 @@ int32_t call_run(struct decision *decision, const struct rule *rule)
 		decision->no_memory = true;
 		return TPAM_ERROR;
 	}
-	int32_t outcome = call_resume(decision, fresh);
+	int32_t outcome = simulation_answers(decision, rule->instance)
+				  ? simulation_answer(&decision->call)
+				  : call_resume(decision, fresh);
 	if (outcome == TPAM_PENDING)
 		return outcome;
 	decision->state = CALL_NONE;

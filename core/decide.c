@@ -315,8 +315,11 @@ static enum step step_account(struct decision *decision)
 	return step_group(decision, TPAM_ACCOUNT);
 }
 
+/* Nothing was accepted where it is only asked what would be. */
 static enum step step_session(struct decision *decision)
 {
+	if (decision->simulation)
+		return STEP_ON;
 	return step_group(decision, TPAM_SESSION);
 }
 

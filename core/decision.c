@@ -141,11 +141,18 @@ bool decision_late(const struct decision *decision)
 	       hooks_monotonic(&decision->generation->hooks) >= decision->request->deadline;
 }
 
-int decision_result(struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret)
+bool decision_settle(struct decision *decision)
 {
 	if (decision->no_memory || !challenge_make(decision) || decision->no_memory)
-		return TPAM_E_MEMORY;
+		return false;
 	trace_settle(&decision->result->trace);
+	return true;
+}
+
+int decision_result(struct decision *decision, struct tpam_engine *engine, struct tpam_result **ret)
+{
+	if (!decision_settle(decision))
+		return TPAM_E_MEMORY;
 	engine_count(engine, decision->result->outcome);
 	if (decision->generation->audit)
 		audit_decision(decision->generation->audit, decision);

@@ -47,6 +47,7 @@ struct tpam_call {
 	const char *broken; /* how the provider broke its contract; NULL: it did not */
 	bool too_large;     /* a field was larger than a limit allows: the credential's fault */
 	bool guarded;       /* the guard has counted the credential */
+	bool told;          /* the provider was not asked: a simulation says what it says */
 	int64_t began;      /* of the first run, monotonic */
 	int64_t wall;       /* a look at the clock that is recent enough; 0: none */
 	enum call_phase phase;
@@ -71,6 +72,7 @@ struct tpam_operation;
 struct decision {
 	struct generation *generation; /* the result's, and its own where it is shared */
 	const struct tpam_request *request;
+	const struct tpam_simulation *simulation; /* NULL: providers are asked */
 	const struct service *service;
 	struct tpam_result *result; /* under construction */
 	bool no_memory;             /* nothing can be decided any more */
@@ -130,6 +132,9 @@ bool decision_run(struct decision *decision);
 
 /* Ends a decision because of its deadline: unavailable. */
 void decision_expire(struct decision *decision, int32_t reason);
+
+/* Makes the result whole, once it is decided. False without memory. */
+bool decision_settle(struct decision *decision);
 
 /* Hands the result out, once: TPAM_OK or TPAM_E_MEMORY. Counts and logs it. */
 int decision_result(

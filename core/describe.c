@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
 #include "engine.h"
 #include "expand.h"
 #include "json.h"
@@ -16,7 +17,7 @@
 
 static const enum tpam_group groups[RESULT_GROUPS] = {TPAM_AUTH, TPAM_ACCOUNT, TPAM_SESSION};
 
-static json_t *place_json(struct place at)
+json_t *place_json(struct place at)
 {
 	if (!at.file)
 		return json_null();
@@ -231,6 +232,7 @@ static json_t *provider_json(
 	json_put(object, "plugin", json_string(instance->provider->name), failed);
 	json_put(object, "path", json_string(instance->plugin->path), failed);
 	json_put(object, "at", place_json(instance->at), failed);
+	put_powers(object, instance, failed);
 	for (size_t i = 0; section && i < section->count; i++)
 		push_setting(options, NULL, &section->settings[i],
 			key_is_secret(instance, section->settings[i].key), failed);
@@ -298,6 +300,7 @@ static json_t *service_json(struct generation *generation, const struct service 
 	json_put(object, "audience", audience, failed);
 	json_put(object, "groups", groups_json(service, failed), failed);
 	json_put(object, "requirements", requirements_json(service, failed), failed);
+	json_put(object, "tools", tools_json(&service->tools, failed), failed);
 	json_put(object, "settings", settings_json(generation, service, failed), failed);
 	json_put(object, "scopes", scopes_json(generation, failed), failed);
 	json_put(object, "providers", providers_json(generation, service, failed), failed);
@@ -341,6 +344,7 @@ static json_t *overview_json(
 		json_put(provider, "name", json_string(instance->name), failed);
 		json_put(provider, "plugin", json_string(instance->provider->name), failed);
 		json_put(provider, "at", place_json(instance->at), failed);
+		put_powers(provider, instance, failed);
 		json_push(providers, provider, failed);
 	}
 	for (size_t i = 0; generation->stack_names[i]; i++)

@@ -32,10 +32,12 @@ enum grant_matcher {
 };
 
 extern const int32_t grant_fields[GRANT_MATCHERS]; /* 0: none */
+extern const char *const grant_names[GRANT_MATCHERS + 1];
 
 /* One line. */
 struct grant {
 	struct place at; /* of the matcher */
+	char *written;   /* the matcher, as in the file */
 	enum grant_matcher matcher;
 	char *claim;   /* its name; NULL: another matcher */
 	char *pattern; /* NULL: any */

@@ -19,7 +19,7 @@
 #define MATCHER_MAX 16 /* of its word, in bytes */
 #define NOTE_MAX    (READER_VALUE_MAX + PATH_MAX + 64)
 
-static const char *const names[GRANT_MATCHERS + 1] = {
+const char *const grant_names[GRANT_MATCHERS + 1] = {
 	[GRANT_SCOPE] = "scope",
 	[GRANT_ROLE] = "role",
 	[GRANT_GROUP] = "group",
@@ -60,7 +60,7 @@ static int refuse_unknown(const struct reading *reading, const char *text, size_
 
 	if (length < sizeof(name))
 		memcpy(name, text, length);
-	const char *nearest = text_nearest(name, names);
+	const char *nearest = text_nearest(name, grant_names);
 	report_error(reading->context->report, word->at,
 		"got matcher %s, expected scope:, role:, group:, org:, email:, subject:, tenant:, "
 		"claim:NAME= or any%s%s%s",
@@ -105,9 +105,10 @@ static int take_matcher(const struct reading *reading, const char *text)
 	size_t length = strcspn(text, ":"), i = 0;
 	bool value = text[length] == ':';
 
-	while (names[i] && (strlen(names[i]) != length || memcmp(names[i], text, length) != 0))
+	while (grant_names[i] && (strlen(grant_names[i]) != length ||
+					 memcmp(grant_names[i], text, length) != 0))
 		i++;
-	if (!names[i])
+	if (!grant_names[i])
 		return refuse_unknown(reading, text, length);
 	reading->grant->matcher = (enum grant_matcher)i;
 	if (i == GRANT_ANY)
@@ -222,6 +223,7 @@ static void grant_finish(struct grant *grant)
 	secret_free(grant->pattern, grant->pattern ? strlen(grant->pattern) : 0);
 	list_finish(&grant->scopes);
 	list_finish(&grant->withheld);
+	free(grant->written);
 	free(grant->note);
 }
 
@@ -230,6 +232,10 @@ static int read_words(const struct reading *reading, const struct value *value)
 	if (!has_form(reading, value))
 		return TPAM_E_CONFIG;
 	reading->grant->at = reading->words->list[0].at;
+	reading->grant->written =
+		text_copy(reading->words->list[0].text, strlen(reading->words->list[0].text));
+	if (!reading->grant->written)
+		return TPAM_E_MEMORY;
 	int matcher = read_matcher(reading);
 	int scopes = matcher == TPAM_E_MEMORY ? matcher : read_scopes(reading);
 

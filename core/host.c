@@ -50,4 +50,5 @@ const struct tpam_host host_table = {
 	.offer = host_offer,
 	.event = host_event,
 	.wanted_beside = host_wanted_beside,
+	.simulated = host_simulated,
 };

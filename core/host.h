@@ -60,6 +60,7 @@ int32_t host_own_prefix(struct tpam_instance *instance, const char *prefix);
 void host_event(
 	const struct tpam_instance *instance, int32_t event, int32_t outcome, const char *text);
 int32_t host_audience_none(const struct tpam_instance *instance);
+int32_t host_simulated(struct tpam_call *call);
 int32_t host_offer(struct tpam_instance *instance, int32_t field, const char *value);
 int32_t host_wanted_beside(
 	const struct tpam_instance *instance, int32_t field, const char *like, const char *known);

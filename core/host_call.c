@@ -243,6 +243,11 @@ void **host_slot(
 	return &found->value;
 }
 
+int32_t host_simulated(struct tpam_call *call)
+{
+	return call->decision->simulation != NULL;
+}
+
 int32_t host_is_async(struct tpam_call *call)
 {
 	return operation_waits(call->decision);

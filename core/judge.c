@@ -9,6 +9,7 @@
 #include "codes.h"
 #include "decision.h"
 #include "operation.h"
+#include "simulation.h"
 
 int32_t call_broke(struct tpam_call *call, const char *how)
 {
@@ -111,7 +112,7 @@ static int32_t judge(struct tpam_call *call, int32_t outcome)
 	/* That a kept verdict holds is no outcome of its own. */
 	if (call->phase != PHASE_ASK && outcome_accepts(outcome))
 		return check_accepted(call, outcome);
-	if (mask != 0 && !(mask & UINT32_C(1) << outcome)) {
+	if (!call->told && mask != 0 && !(mask & UINT32_C(1) << outcome)) {
 		(void)snprintf(how, sizeof(how), "outcome %s, which its descriptor does not list",
 			tpam_outcome_name(outcome));
 		return call_broke(call, how);
@@ -123,6 +124,8 @@ bool decision_bare(const struct decision *decision)
 {
 	const struct generation *generation = decision->generation;
 
+	if (decision->simulation && simulation_presents(decision->simulation))
+		return false;
 	for (size_t i = 0; i < generation->instance_count; i++) {
 		const struct tpam_instance *instance = generation->instances[i];
 		if (credential_presented(

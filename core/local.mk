@@ -54,6 +54,8 @@ core_libcore_la_SOURCES = \
 	core/decision.c \
 	core/decision.h \
 	core/describe.c \
+	core/describe.h \
+	core/describe_policy.c \
 	core/descriptor.c \
 	core/descriptor.h \
 	core/descriptor_json.c \
@@ -165,6 +167,8 @@ core_libcore_la_SOURCES = \
 	core/service.h \
 	core/settings.c \
 	core/settings.h \
+	core/simulation.c \
+	core/simulation.h \
 	core/stripe.c \
 	core/stripe.h \
 	core/tally.c \

@@ -68,7 +68,7 @@ static void settle(struct decision *decision, int32_t outcome)
 		record->entry.reason = outcome_usual_reason(outcome);
 	record->entry.outcome = outcome;
 	record->entry.duration = hooks_monotonic(call->instance->hooks) - call->began;
-	result->probed = true;
+	result->hypothetical = true;
 	result->outcome = outcome;
 	result->reason = record->entry.reason;
 	result->retry_after = record->retry_after;

@@ -62,7 +62,7 @@ void tpam_result_unref(struct tpam_result *result)
 
 bool tpam_result_accepted(const struct tpam_result *result)
 {
-	return result && !result->probed && outcome_accepts(result->outcome);
+	return result && !result->hypothetical && outcome_accepts(result->outcome);
 }
 
 int32_t tpam_result_outcome(const struct tpam_result *result)

@@ -45,7 +45,7 @@ struct tpam_result {
 
 	struct tpam_result *who; /* whose identity this is; NULL: its own */
 
-	bool probed; /* of no request: it lets nobody in */
+	bool hypothetical; /* of no request: it lets nobody in */
 	bool bare;   /* nothing was presented, as far as somebody had to know */
 	bool open;   /* and what was asked for is open to everybody */
 	bool identified;

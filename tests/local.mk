@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test_json \
 	tests/unit/test_limits \
 	tests/unit/test_lint \
+	tests/unit/test_lint_model \
 	tests/unit/test_options \
 	tests/unit/test_pattern \
 	tests/unit/test_permits \
@@ -35,6 +36,7 @@ UNIT_TESTS = \
 	tests/unit/test_request \
 	tests/unit/test_safefile \
 	tests/unit/test_settings \
+	tests/unit/test_simulate \
 	tests/unit/test_siphash \
 	tests/unit/test_text \
 	tests/unit/test_tool_model \

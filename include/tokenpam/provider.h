@@ -352,6 +352,12 @@ struct tpam_host {
 	 */
 	int32_t (*wanted_beside)(const struct tpam_instance *instance, int32_t field,
 		const char *like, const char *known);
+
+	/*
+	 * Since 3. 1 where somebody only asks what would be, and is let in by no answer: what counts, locks or
+	 * tells others does nothing of that then.
+	 */
+	int32_t (*simulated)(struct tpam_call *call);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

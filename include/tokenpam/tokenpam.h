@@ -338,6 +338,46 @@ TPAM_API int tpam_authorize(struct tpam_engine *engine, const struct tpam_reques
 TPAM_API int tpam_probe(struct tpam_engine *engine, const char *provider,
 	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3);
 
+/* ---- Simulating ------------------------------------------------------------------------------ */
+
+/*
+ * What would be decided if providers said this of somebody: for tests of a configuration, and for people who look after
+ * one. A simulation holds what they say; it is filled by one thread, and then read by any number.
+ */
+struct tpam_simulation;
+
+/* An empty one, in which nobody presents anything; NULL without memory. */
+TPAM_API struct tpam_simulation *tpam_simulation_create(void);
+TPAM_API void tpam_simulation_destroy(struct tpam_simulation *simulation);
+
+/*
+ * A provider's answer to auth: success or expiring with the identity that is set next, or another outcome. Each provider
+ * once. TPAM_E_ARGUMENT, TPAM_E_LIMIT (64 answers), TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_simulation_add(struct tpam_simulation *simulation, const char *provider,
+	int32_t outcome) TPAM_NONNULL(1, 2);
+
+/*
+ * A field of the identity of the provider that was added last, as a plugin sets it, before any grant; a list gets one
+ * element more. TPAM_E_ARGUMENT, TPAM_E_LIMIT, TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_simulation_set_text(struct tpam_simulation *simulation, enum tpam_field field,
+	const char *text) TPAM_NONNULL(1, 3);
+TPAM_API int tpam_simulation_set_number(struct tpam_simulation *simulation, enum tpam_field field,
+	int64_t value) TPAM_NONNULL(1);
+
+/*
+ * Decides as tpam_authenticate() does, but that no provider of role identity is asked in auth: those that were added say
+ * what was said, all others that what is presented is not theirs. In an empty simulation they are asked, about nothing.
+ * Session rules are not run, nothing is counted or logged, and providers can tell (provider.h). The outcome is what would
+ * be, and tpam_result_accepted() says no, whatever it is. Credentials of the request are not looked at.
+ * TPAM_E_UNSET: there is no such provider. TPAM_E_ARGUMENT: no service set; somebody who was recognised before; an answer
+ * of a utility; an accepting one without a subject; of a check, one with an identity. TPAM_E_MEMORY.
+ */
+TPAM_API int tpam_simulate(struct tpam_engine *engine, const struct tpam_request *request,
+	const struct tpam_simulation *simulation,
+	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 4);
+
 /* ---- Deciding without waiting ---------------------------------------------------------------- */
 
 /*

@@ -67,7 +67,8 @@ AT(tpam_host, own_prefix, 312);
 AT(tpam_host, offer, 320);
 AT(tpam_host, event, 328);
 AT(tpam_host, wanted_beside, 336);
-_Static_assert(sizeof(struct tpam_host) == 344, "tpam_host has grown: add its new members above");
+AT(tpam_host, simulated, 344);
+_Static_assert(sizeof(struct tpam_host) == 352, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);

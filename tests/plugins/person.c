@@ -80,10 +80,38 @@ static const struct source sources[] = {
 	{"groups", TPAM_FIELD_GROUPS, add_text},
 };
 
+/* FIELD:VALUE of what it may say besides; FIELD: alone names none. */
+static const struct {
+	const char *name;
+	int32_t field;
+} offers[] = {{"subject:", TPAM_FIELD_SUBJECT}, {"scopes:", TPAM_FIELD_SCOPES},
+	{"roles:", TPAM_FIELD_ROLES}, {"groups:", TPAM_FIELD_GROUPS},
+	{"tenant:", TPAM_FIELD_TENANT}, {"claims:", TPAM_FIELD_CLAIMS},
+	{"auth_time:", TPAM_FIELD_AUTH_TIME}};
+
+static void offer(const struct tpam_host *host, struct tpam_instance *instance, uint32_t index,
+	const char *word)
+{
+	for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+		size_t length = strlen(offers[i].name);
+		if (strncmp(word, offers[i].name, length) != 0)
+			continue;
+		if (host->offer(instance, offers[i].field, word[length] ? word + length : NULL) !=
+			TPAM_OK)
+			host->problem(instance, "offer", index, word, "a value of the field");
+		return;
+	}
+	host->problem(instance, "offer", index, word, "FIELD:VALUE");
+}
+
 static int32_t open_instance(
 	const struct tpam_host *host, struct tpam_instance *instance, void **ret_state)
 {
 	struct state *state = malloc(sizeof(*state));
+	const char *word;
+
+	for (uint32_t i = 0; (word = host->option_text(instance, "offer", i)); i++)
+		offer(host, instance, i, word);
 
 	if (!state)
 		return TPAM_E_MEMORY;
@@ -147,6 +175,7 @@ OPTION(claims, TPAM_TYPE_TEXT, TPAM_OPTION_REPEATABLE, NULL);
 OPTION(scopes, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(roles, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(groups, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
+OPTION(offer, TPAM_TYPE_TEXT, TPAM_OPTION_LIST, NULL);
 OPTION(cache, TPAM_TYPE_NUMBER, 0, NULL);
 OPTION(like, TPAM_TYPE_TEXT, 0, NULL);
 OPTION(known, TPAM_TYPE_TEXT, 0, NULL);
@@ -154,8 +183,8 @@ OPTION(tell_wanted, TPAM_TYPE_BOOL, 0, NULL);
 
 static const struct tpam_option *const options[] = {&option_subject, &option_email,
 	&option_verified, &option_tenant, &option_expires_in, &option_claims, &option_signed_in,
-	&option_scopes, &option_roles, &option_groups, &option_cache, &option_like, &option_known,
-	&option_tell_wanted, NULL};
+	&option_scopes, &option_roles, &option_groups, &option_offer, &option_cache, &option_like,
+	&option_known, &option_tell_wanted, NULL};
 
 static const struct tpam_provider provider = {
 	.size = sizeof(provider),

@@ -200,6 +200,35 @@ static void act_metadata(struct stage *stage, const struct scene *scene)
 	stage->code = tpam_resource_metadata(stage->engine, scene->target, &stage->text);
 }
 
+/* Somebody of whom one provider says much, and another one nothing good. */
+static int say(struct tpam_simulation *simulation)
+{
+	static const struct {
+		enum tpam_field field;
+		const char *text;
+	} rows[] = {{TPAM_FIELD_SUBJECT, "bob"}, {TPAM_FIELD_ROLES, "r1"}, {TPAM_FIELD_ROLES, "r2"},
+		{TPAM_FIELD_CLAIMS, "{\"a\": 1}"}};
+
+	int code = tpam_simulation_add(simulation, "person", TPAM_SUCCESS);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && code == TPAM_OK; i++)
+		code = tpam_simulation_set_text(simulation, rows[i].field, rows[i].text);
+	if (code == TPAM_OK)
+		code = tpam_simulation_set_number(simulation, TPAM_FIELD_AUTH_TIME, 5);
+	return code == TPAM_OK ? tpam_simulation_add(simulation, "linked", TPAM_INVALID) : code;
+}
+
+static void act_simulate(struct stage *stage, const struct scene *scene)
+{
+	struct tpam_simulation *simulation = tpam_simulation_create();
+
+	(void)scene;
+	stage->code = simulation ? say(simulation) : TPAM_E_MEMORY;
+	if (stage->code == TPAM_OK)
+		stage->code =
+			tpam_simulate(stage->engine, stage->request, simulation, &stage->result);
+	tpam_simulation_destroy(simulation);
+}
+
 /* The bits as a text. */
 static void act_permits(struct stage *stage, const struct scene *scene)
 {
@@ -355,6 +384,9 @@ const struct scene scenes[] = {
 	{"asked again", "policy/met", NULL, NULL, recognise_before, act_authorize, TPAM_OK, true},
 	{"asked again, and refused", "policy/not", NULL, NULL, recognise_before, act_authorize,
 		TPAM_OK, true},
+	{"simulated", "policy/met", NULL, NULL, make_request, act_simulate, TPAM_OK, true},
+	{"simulated, and refused", "policy/not", NULL, NULL, make_request, act_simulate, TPAM_OK,
+		true},
 	{"metadata", "policy", NULL, NULL, open_engine, act_metadata, TPAM_OK, true},
 	{"permits", "policy", NULL, NULL, ask_before, act_permits, TPAM_OK, true},
 	{"permits of nobody", "anybody", NULL, NULL, ask_before, act_permits, TPAM_OK, true},

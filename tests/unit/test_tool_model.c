@@ -312,6 +312,74 @@ static void play(struct tpam_engine *engine, const struct world *world, unsigned
 	tpam_request_destroy(request);
 }
 
+/* ---- What check says of it ---- */
+
+static unsigned long told;
+
+/* Nobody in particular gets at what is called public in vain. */
+static bool is_open(const struct world *world, const char *pattern)
+{
+	struct world bare = *world;
+
+	bare.somebody = false;
+	for (size_t i = 0; i < NAMES; i++) {
+		const char *tag = tags[i][0] ? tags[i] : NULL;
+		char tagged[256] = "";
+		if (tag)
+			(void)snprintf(tagged, sizeof(tagged), "tag:%s", tag);
+		bool named = fits(pattern, kind_of(names[i]) == 6 ? "" : names[i]);
+		if ((named || (tag && fits(pattern, tagged))) && allowed(&bare, names[i], tag))
+			return true;
+	}
+	return false;
+}
+
+/* Not being listed closes nothing where all is listed. */
+static bool is_unlisted(const struct world *world)
+{
+	struct world listed = *world;
+
+	listed.unlisted = false;
+	for (size_t i = 0; i < NAMES; i++) {
+		const char *tag = tags[i][0] ? tags[i] : NULL;
+		if (allowed(world, names[i], tag) != allowed(&listed, names[i], tag))
+			return true;
+	}
+	return false;
+}
+
+static void judge(const struct world *world, const struct tpam_diagnostic *warning)
+{
+	const char *quote = strchr(warning->text, '"');
+	char pattern[64] = "";
+
+	if (quote)
+		(void)snprintf(
+			pattern, sizeof(pattern), "%.*s", (int)strcspn(quote + 1, "\""), quote + 1);
+	if (strstr(warning->text, "as public")) {
+		told++;
+		CHECK(!is_open(world, pattern));
+	} else if (strstr(warning->text, "unlisted_tools = deny")) {
+		told++;
+		CHECK(!is_unlisted(world));
+	}
+}
+
+static void judge_all(const struct world *world)
+{
+	const struct tpam_engine_options options = {.size = sizeof(options),
+		.config = sandbox_path("model.ini"),
+		.plugin_path = getenv("TOKENPAM_PLUGINS")};
+	struct tpam_engine *engine = NULL;
+	struct tpam_report *report = NULL;
+
+	CHECK(tpam_engine_open(&engine, &options, &report) == TPAM_OK);
+	for (size_t i = 0; i < tpam_report_count(report); i++)
+		judge(world, tpam_report_get(report, i));
+	tpam_report_destroy(report);
+	tpam_engine_close(engine);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 1500;
@@ -327,7 +395,9 @@ int main(int argc, char **argv)
 			sandbox_engine("model.ini", (struct tpam_engine_options){.size = 0});
 		play(engine, &world, round);
 		tpam_engine_close(engine);
+		judge_all(&world);
 	}
 	sandbox_end();
+	CHECK(told > 0 || rounds < 100);
 	return check_end();
 }
