@@ -11,6 +11,7 @@ dist_example_DATA += \
 	conf/examples/quick-start-claims.ini \
 	conf/examples/quick-start-google.ini \
 	conf/examples/roles.ini \
+	conf/examples/roles.test \
 	conf/examples/tenants.ini \
 	conf/examples/two-issuers.ini
 

@@ -10,7 +10,8 @@ dist_man_MANS += \
 	docs/man/tokenpam-kit.3 \
 	docs/man/tokenpam-oauth.3 \
 	docs/man/tokenpam-provider.7 \
-	docs/man/tokenpam-reasons.7
+	docs/man/tokenpam-reasons.7 \
+	docs/man/tokenpam-test.5
 
 dist_doc_DATA = README.md docs/architecture.md docs/performance.md
 
@@ -23,6 +24,7 @@ dist_guide_DATA = \
 	docs/guide/quick-starts.md \
 	docs/guide/roles.md \
 	docs/guide/stacks.md \
-	docs/guide/tenants.md
+	docs/guide/tenants.md \
+	docs/guide/tests.md
 dist_noinst_SCRIPTS += docs/man/make-reasons
 EXTRA_DIST += docs/examples/demo.sh

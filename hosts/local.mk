@@ -50,6 +50,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/main.c \
 	hosts/cli/message.c \
 	hosts/cli/mint.c \
+	hosts/cli/minting.c \
+	hosts/cli/minting.h \
 	hosts/cli/moment.c \
 	hosts/cli/moment.h \
 	hosts/cli/nearest.c \
@@ -71,8 +73,20 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/sequence.c \
 	hosts/cli/sequence.h \
 	hosts/cli/show.c \
+	hosts/cli/suite.h \
+	hosts/cli/suite_check.c \
+	hosts/cli/suite_known.c \
+	hosts/cli/suite_print.c \
+	hosts/cli/suite_read.c \
+	hosts/cli/suite_recipe.c \
+	hosts/cli/suite_run.c \
+	hosts/cli/suite_test.c \
+	hosts/cli/suite_token.c \
+	hosts/cli/suite_value.c \
+	hosts/cli/suite_words.c \
 	hosts/cli/target.c \
 	hosts/cli/target.h \
+	hosts/cli/test.c \
 	hosts/cli/tree.c \
 	hosts/cli/verify.c \
 	hosts/cli/verify.h

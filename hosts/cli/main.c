@@ -19,6 +19,7 @@ static const struct verb *const verbs[] = {
 	&verb_verify,
 	&verb_init,
 	&verb_check,
+	&verb_test,
 	&verb_show,
 	&verb_diff,
 	&verb_plugin,

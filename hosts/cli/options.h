@@ -25,7 +25,8 @@ enum option_set {
 	OPTIONS_CHECK = 512,
 	OPTIONS_INIT = 1024,
 	OPTIONS_EXPORT = 2048,
-	OPTIONS_IMPORT = 4096
+	OPTIONS_IMPORT = 4096,
+	OPTIONS_TEST = 8192
 };
 
 /* Values of an option that may be repeated: of argv, NULL-terminated. */
@@ -47,6 +48,7 @@ struct options {
 
 	bool trace;
 	bool audit;
+	bool tap;
 	const char *repeat;
 	const char *tenant;
 	const char *username;

@@ -189,21 +189,30 @@ static int take_all(struct target *target, const json_t *service, const char *wa
 	return code;
 }
 
+int target_find(struct target *target, struct tpam_engine *engine, const char *service,
+	const char *provider)
+{
+	json_t *description = NULL;
+
+	*target = (struct target){0};
+	int code = engine_describe(engine, service, &description);
+	if (code == EXIT_REFUSED)
+		code = engine_no_service(engine, service);
+	else if (code == EXIT_ACCEPTED)
+		code = take_all(target, description, provider);
+	json_decref(description);
+	return code;
+}
+
 int target_read(struct target *target, const struct options *options)
 {
 	struct tpam_engine *engine = NULL;
-	json_t *service = NULL;
 
 	*target = (struct target){0};
 	int code = engine_start(options, &engine);
 	if (code != EXIT_ACCEPTED)
 		return code;
-	code = engine_describe(engine, options->service, &service);
-	if (code == EXIT_REFUSED)
-		code = engine_no_service(engine, options->service);
-	else if (code == EXIT_ACCEPTED)
-		code = take_all(target, service, options->provider);
-	json_decref(service);
+	code = target_find(target, engine, options->service, options->provider);
 	tpam_engine_close(engine);
 	return code;
 }

@@ -22,6 +22,11 @@ struct target {
  * after a message. To be finished in any case.
  */
 int target_read(struct target *target, const struct options *options);
+
+/* The same for a configuration that is loaded; `provider` may be NULL. */
+struct tpam_engine;
+int target_find(struct target *target, struct tpam_engine *engine, const char *service,
+	const char *provider);
 void target_finish(struct target *target);
 
 /* True if the algorithm is among `algorithms`, or nothing is known of them. */
