@@ -105,8 +105,8 @@ static int take_matcher(const struct reading *reading, const char *text)
 	size_t length = strcspn(text, ":"), i = 0;
 	bool value = text[length] == ':';
 
-	while (grant_names[i] && (strlen(grant_names[i]) != length ||
-					 memcmp(grant_names[i], text, length) != 0))
+	while (grant_names[i] &&
+		(strlen(grant_names[i]) != length || memcmp(grant_names[i], text, length) != 0))
 		i++;
 	if (!grant_names[i])
 		return refuse_unknown(reading, text, length);

@@ -46,8 +46,8 @@ struct tpam_result {
 	struct tpam_result *who; /* whose identity this is; NULL: its own */
 
 	bool hypothetical; /* of no request: it lets nobody in */
-	bool bare;   /* nothing was presented, as far as somebody had to know */
-	bool open;   /* and what was asked for is open to everybody */
+	bool bare;         /* nothing was presented, as far as somebody had to know */
+	bool open;         /* and what was asked for is open to everybody */
 	bool identified;
 	struct identity identity;
 	const char *id;     /* "provider:subject" */

@@ -363,8 +363,8 @@ TPAM_API int tpam_simulation_add(struct tpam_simulation *simulation, const char 
  */
 TPAM_API int tpam_simulation_set_text(struct tpam_simulation *simulation, enum tpam_field field,
 	const char *text) TPAM_NONNULL(1, 3);
-TPAM_API int tpam_simulation_set_number(struct tpam_simulation *simulation, enum tpam_field field,
-	int64_t value) TPAM_NONNULL(1);
+TPAM_API int tpam_simulation_set_number(
+	struct tpam_simulation *simulation, enum tpam_field field, int64_t value) TPAM_NONNULL(1);
 
 /*
  * Decides as tpam_authenticate() does, but that no provider of role identity is asked in auth: those that were added say
@@ -375,8 +375,8 @@ TPAM_API int tpam_simulation_set_number(struct tpam_simulation *simulation, enum
  * of a utility; an accepting one without a subject; of a check, one with an identity. TPAM_E_MEMORY.
  */
 TPAM_API int tpam_simulate(struct tpam_engine *engine, const struct tpam_request *request,
-	const struct tpam_simulation *simulation,
-	struct tpam_result **ret_result) TPAM_MUST_CHECK TPAM_NONNULL(1, 2, 3, 4);
+	const struct tpam_simulation *simulation, struct tpam_result **ret_result) TPAM_MUST_CHECK
+	TPAM_NONNULL(1, 2, 3, 4);
 
 /* ---- Deciding without waiting ---------------------------------------------------------------- */
 

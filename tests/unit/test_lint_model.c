@@ -363,7 +363,9 @@ static unsigned long told[CLAIMS], accepted, refused;
 
 static void wrong(const struct world *world, const struct tpam_diagnostic *warning)
 {
-	CHECK(!"a warning that is none");
+	bool true_warning = false;
+
+	CHECK(true_warning);
 	for (size_t i = 0; i < world->count; i++)
 		fprintf(stderr, "%3zu %s\n", i + 1, world->lines[i]);
 	fprintf(stderr, "%u: %s\n", warning->line, warning->text);
