@@ -2,6 +2,8 @@
 
 bin_PROGRAMS += hosts/cli/tokenpam
 hosts_cli_tokenpam_SOURCES = \
+	hosts/cli/audit_read.c \
+	hosts/cli/audit_read.h \
 	hosts/cli/check.c \
 	hosts/cli/cli.h \
 	hosts/cli/colour.c \
