@@ -18,6 +18,8 @@ dist_doc_DATA = README.md docs/architecture.md docs/performance.md
 guidedir = $(docdir)/guide
 dist_guide_DATA = \
 	docs/guide/README.md \
+	docs/guide/bearer.md \
+	docs/guide/configuration.md \
 	docs/guide/environments.md \
 	docs/guide/layers.md \
 	docs/guide/offline.md \
