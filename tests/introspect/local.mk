@@ -10,8 +10,7 @@ tests_introspect_test_question_CPPFLAGS = $(public_cppflags)
 tests_introspect_test_question_CFLAGS = $(AM_CFLAGS) $(LIBCRYPTO_CFLAGS)
 tests_introspect_test_question_LDADD = plugins/kit/libtokenpam-kit.la $(LIBCRYPTO_LIBS)
 
-# With nothing but what the libraries export, as a host would. The plugin is found in TOKENPAM_PLUGINS. One takes the
-# place of a function of the kit, so it exports its own.
+# With nothing but what the libraries export, as a host would. The plugin is found in TOKENPAM_PLUGINS.
 check_PROGRAMS += tests/introspect/test_many tests/introspect/test_memory
 CONCURRENT_TESTS += tests/introspect/test_many
 tests_introspect_test_many_SOURCES = \
@@ -20,13 +19,10 @@ tests_introspect_test_many_SOURCES = \
 	tests/introspect/slow_server.h
 tests_introspect_test_many_CPPFLAGS = $(public_cppflags)
 tests_introspect_test_many_LDADD = core/libtokenpam.la
-tests_introspect_test_memory_SOURCES = \
-	tests/introspect/test_memory.c \
-	tests/torture/allocations.c \
-	tests/torture/allocations.h
+tests_introspect_test_memory_SOURCES = tests/introspect/test_memory.c $(lacking_sources)
 tests_introspect_test_memory_CPPFLAGS = $(public_cppflags)
-tests_introspect_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
-tests_introspect_test_memory_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+tests_introspect_test_memory_LDFLAGS = $(lacking_ldflags)
+tests_introspect_test_memory_LDADD = $(lacking_ldadd)
 
 # A tool of the runner and no test.
 EXTRA_PROGRAMS += tests/introspect/ask

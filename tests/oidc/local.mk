@@ -6,16 +6,12 @@ EXTRA_DIST += \
 	tests/oidc/cases \
 	tests/oidc/signer.py
 
-# With nothing but what the libraries export, as a host would; it takes the place of functions of the kit, so it exports
-# its own.
+# The n-th allocation fails.
 check_PROGRAMS += tests/oidc/test_memory
-tests_oidc_test_memory_SOURCES = \
-	tests/oidc/test_memory.c \
-	tests/torture/allocations.c \
-	tests/torture/allocations.h
+tests_oidc_test_memory_SOURCES = tests/oidc/test_memory.c $(lacking_sources)
 tests_oidc_test_memory_CPPFLAGS = $(public_cppflags)
-tests_oidc_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
-tests_oidc_test_memory_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+tests_oidc_test_memory_LDFLAGS = $(lacking_ldflags)
+tests_oidc_test_memory_LDADD = $(lacking_ldadd)
 
 # A tool of the runner and no test.
 EXTRA_PROGRAMS += tests/oidc/live

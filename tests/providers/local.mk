@@ -14,25 +14,24 @@ tests_providers_decide_LDADD = core/libtokenpam.la
 AM_TESTS_ENVIRONMENT += \
 	DECIDE='$(abs_builddir)/tests/providers/decide$(EXEEXT)'; export DECIDE;
 
-# With nothing but what the libraries export, as a host would; it takes the place of functions of the kit, so it exports
-# its own.
+# The n-th allocation fails.
 check_PROGRAMS += tests/providers/memory_google
 tests_providers_memory_google_SOURCES = tests/providers/memory_google.c $(lacking_sources)
 tests_providers_memory_google_CPPFLAGS = $(public_cppflags)
-tests_providers_memory_google_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
-tests_providers_memory_google_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+tests_providers_memory_google_LDFLAGS = $(lacking_ldflags)
+tests_providers_memory_google_LDADD = $(lacking_ldadd)
 
 check_PROGRAMS += tests/providers/memory_workos
 tests_providers_memory_workos_SOURCES = tests/providers/memory_workos.c $(lacking_sources)
 tests_providers_memory_workos_CPPFLAGS = $(public_cppflags)
-tests_providers_memory_workos_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
-tests_providers_memory_workos_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+tests_providers_memory_workos_LDFLAGS = $(lacking_ldflags)
+tests_providers_memory_workos_LDADD = $(lacking_ldadd)
 
 check_PROGRAMS += tests/providers/memory_github
 tests_providers_memory_github_SOURCES = tests/providers/memory_github.c $(lacking_sources)
 tests_providers_memory_github_CPPFLAGS = $(public_cppflags)
-tests_providers_memory_github_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
-tests_providers_memory_github_LDADD = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
+tests_providers_memory_github_LDFLAGS = $(lacking_ldflags)
+tests_providers_memory_github_LDADD = $(lacking_ldadd)
 
 # Parts of plugins by themselves.
 UNIT_TESTS += tests/providers/github_parts

@@ -5,59 +5,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <tokenpam/http.h>
-#include <tokenpam/jwks.h>
 #include <tokenpam/tokenpam.h>
 
+#include "../torture/answering.h"
+#include "../torture/issuing.h"
 #include "../torture/lacking.h"
 #include "../unit/sandbox.h"
 
-#define VISIBLE __attribute__((visibility("default")))
-
-static struct tpam_keys *keys;
-static const char *body;
-static int32_t status;
-static unsigned fetches;
-
-VISIBLE int32_t tpam_jwks_verify(
-	struct tpam_jwks *jwks, struct tpam_call *call, struct tpam_jws *jws)
-{
-	struct tpam_fault fault;
-
-	(void)jwks;
-	(void)call;
-	return tpam_jws_verify(jws, keys, &fault) == TPAM_OK ? 0 : TPAM_ERROR;
-}
-
-VISIBLE int tpam_http_fetch(struct tpam_http *http, const struct tpam_host *host,
-	const struct tpam_instance *instance, struct tpam_call *call, const char *step,
-	const struct tpam_http_request *request, const struct tpam_http_answer **ret,
-	struct tpam_http_failure *failure)
-{
-	(void)http;
-	(void)host;
-	(void)instance;
-	(void)call;
-	(void)step;
-	(void)request;
-	(void)failure;
-	fetches++;
-	*ret = NULL;
-	return TPAM_OK;
-}
-
-VISIBLE int32_t tpam_http_status(const struct tpam_http_answer *answer)
-{
-	(void)answer;
-	return status;
-}
-
-VISIBLE const char *tpam_http_body(const struct tpam_http_answer *answer, uint64_t *ret_length)
-{
-	(void)answer;
-	*ret_length = strlen(body);
-	return body;
-}
+static struct answer userinfo = {.status = 200};
 
 #define INI(lines, service)                                                                        \
 	"[tokenpam]\nmode = development\n[provider:workos]\nplugin = workos\ncache_ttl = "         \
@@ -70,36 +25,6 @@ static const char strict[] = INI("client_id = client_1\nimpersonation = deny", "
 static const char both[] = INI("client_id = client_1\nauthkit_domain = https://notes.authkit.app\n"
 			       "accept = opaque\ngrant = email:* -> read",
 	"audience = notes\n");
-
-/* A value of Authorization; to be freed. */
-static char *header_by(const struct tpam_signer *signer, const char *claims)
-{
-	char payload[512];
-
-	(void)snprintf(payload, sizeof(payload), "{\"iat\":1,\"exp\":4000000000,\"jti\":\"1\",%s}",
-		claims);
-	char *token = tpam_signer_sign(signer, NULL, payload, strlen(payload));
-	size_t size = strlen(token) + sizeof("Bearer ");
-	char *text = malloc(size);
-	(void)snprintf(text, size, "Bearer %s", token);
-	tpam_kit_free(token);
-	return text;
-}
-
-static struct tpam_signer *signer_make(void)
-{
-	const struct tpam_keys_rules rules = {.flags = 0};
-	struct tpam_signer *signer = NULL;
-	struct tpam_fault fault;
-
-	if (tpam_signer_generate(&signer, "RS256", 0, &fault) != TPAM_OK)
-		abort();
-	char *set = tpam_signer_public_json(signer);
-	if (tpam_keys_parse(&keys, set, strlen(set), &rules, &fault) != TPAM_OK)
-		abort();
-	tpam_kit_free(set);
-	return signer;
-}
 
 /* A token, and what becomes of it. */
 struct scene {
@@ -132,34 +57,40 @@ static void test_opaque(void)
 {
 	static const char token[] = "Bearer opaque";
 
-	status = 200;
-	body = "{\"sub\":\"user_1\",\"email\":\"al@example.com\",\"email_verified\":true}";
+	userinfo.body = "{\"sub\":\"user_1\",\"email\":\"al@example.com\",\"email_verified\":true}";
 	lacking_decides(both, token, TPAM_SUCCESS);
-	body = "{\"email\":\"al@example.com\"}";
+	userinfo.body = "{\"email\":\"al@example.com\"}";
 	lacking_decides(both, token, TPAM_UNAVAILABLE);
-	body = "{\"sub\":";
+	userinfo.body = "{\"sub\":";
 	lacking_decides(both, token, TPAM_UNAVAILABLE);
-	status = 401;
+	userinfo.status = 401;
 	lacking_decides(both, token, TPAM_INVALID);
 	lacking_decides(session, token, TPAM_FOREIGN);
 }
 
+static void test_signed(const struct scene *scene)
+{
+	char claims[512];
+
+	(void)snprintf(claims, sizeof(claims), "{\"iat\":1,\"exp\":4000000000,\"jti\":\"1\",%s}",
+		scene->claims);
+	char *authorization = issuing_authorization(NULL, claims);
+	lacking_decides(scene->ini, authorization, scene->outcome);
+	free(authorization);
+}
+
 int main(void)
 {
-	struct tpam_signer *signer = signer_make();
-
 	sandbox_begin();
+	issuing_begin("RS256");
+	answering_with(&userinfo, 1);
 	lacking_begin(both);
 	lacking_opens(both);
 	lacking_opens(session);
-	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
-		char *authorization = header_by(signer, scenes[i].claims);
-		lacking_decides(scenes[i].ini, authorization, scenes[i].outcome);
-		free(authorization);
-	}
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
+		test_signed(&scenes[i]);
 	test_opaque();
-	tpam_signer_destroy(signer);
-	tpam_keys_unref(keys);
+	issuing_end();
 	sandbox_end();
-	return lacking_end(fetches > 10);
+	return lacking_end(answering_count() > 10);
 }

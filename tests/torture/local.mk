@@ -22,9 +22,16 @@ tests_torture_torture_SOURCES = \
 tests_torture_torture_CPPFLAGS = $(public_cppflags)
 tests_torture_torture_LDADD = core/libtokenpam.la
 
-# For the memory tests of plugins.
+# For the memory tests of plugins, which have nothing but what the libraries export, as a host would; they take the place
+# of functions of the kit, so they export their own.
 lacking_sources = \
 	tests/torture/allocations.c \
 	tests/torture/allocations.h \
+	tests/torture/answering.c \
+	tests/torture/answering.h \
+	tests/torture/issuing.c \
+	tests/torture/issuing.h \
 	tests/torture/lacking.c \
 	tests/torture/lacking.h
+lacking_ldflags = $(AM_LDFLAGS) -Wl,--export-dynamic
+lacking_ldadd = core/libtokenpam.la plugins/kit/libtokenpam-kit.la
