@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIGNMENT   16
-#define CHUNK_SIZE  4096
-#define ARENA_MAX   ((size_t)256 << 20)
-#define ARRAY_FIRST 4
+#include "memory.h"
+
+#define ALIGNMENT  16
+#define CHUNK_SIZE 4096
+#define ARENA_MAX  ((size_t)256 << 20)
 
 /* The address sanitizer sees the ends of what malloc() gave, so under it each piece is a chunk. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -128,18 +129,17 @@ char *arena_format(struct arena *arena, const char *format, ...)
 
 bool arena_reserve(struct arena *arena, void *array, size_t count, size_t size, size_t max)
 {
-	if (count >= max)
+	size_t bytes;
+
+	if (!array_growth(count, size, max, &bytes))
 		return false;
-	if (count && (count < ARRAY_FIRST || (count & (count - 1)) != 0))
+	if (bytes == 0)
 		return true;
-	size_t capacity = count ? count * 2 : ARRAY_FIRST;
-	if (capacity < count || capacity > SIZE_MAX / size)
-		return false;
 
 	/* The caller's pointer has a type of its own, so it is copied and not dereferenced. */
 	void *old;
 	memcpy(&old, array, sizeof(old));
-	void *grown = arena_take(arena, capacity * size);
+	void *grown = arena_take(arena, bytes);
 	if (!grown)
 		return false;
 	if (count)

@@ -19,8 +19,9 @@ static bool is_power_of_two(size_t number)
 	return number && (number & (number - 1)) == 0;
 }
 
-bool array_reserve(void *array, size_t count, size_t size, size_t max)
+bool array_growth(size_t count, size_t size, size_t max, size_t *ret)
 {
+	*ret = 0;
 	if (count >= max)
 		return false;
 	if (count && (count < ARRAY_FIRST || !is_power_of_two(count)))
@@ -28,11 +29,23 @@ bool array_reserve(void *array, size_t count, size_t size, size_t max)
 	size_t capacity = count ? count * 2 : ARRAY_FIRST;
 	if (capacity < count || capacity > SIZE_MAX / size)
 		return false;
+	*ret = capacity * size;
+	return true;
+}
+
+bool array_reserve(void *array, size_t count, size_t size, size_t max)
+{
+	size_t bytes;
+
+	if (!array_growth(count, size, max, &bytes))
+		return false;
+	if (bytes == 0)
+		return true;
 
 	/* The caller's pointer has a type of its own, so it is copied and not dereferenced. */
 	void *old;
 	memcpy(&old, array, sizeof(old));
-	void *grown = realloc(old, capacity * size);
+	void *grown = realloc(old, bytes);
 	if (!grown)
 		return false;
 	memcpy(array, &grown, sizeof(grown));

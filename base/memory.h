@@ -11,9 +11,14 @@
 #include <stddef.h>
 
 /*
+ * How many bytes an array of `count` elements of `size` bytes needs for one more; 0: it has room. Capacities are powers of
+ * two and follow from the count, so none is stored. False beyond `max`.
+ */
+bool array_growth(size_t count, size_t size, size_t max, size_t *ret);
+
+/*
  * Makes room for one more element in the array at *array, which holds `count`
- * of `size` bytes each. Capacities are powers of two and follow from the count,
- * so none is stored. False without memory or beyond `max`; the array stays.
+ * of `size` bytes each. False without memory or beyond `max`; the array stays.
  */
 bool array_reserve(void *array, size_t count, size_t size, size_t max);
 
