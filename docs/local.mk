@@ -13,7 +13,7 @@ dist_man_MANS += \
 	docs/man/tokenpam-reasons.7 \
 	docs/man/tokenpam-test.5
 
-dist_doc_DATA = README.md docs/architecture.md docs/performance.md
+dist_doc_DATA = README.md README.zh-CN.md docs/architecture.md docs/performance.md
 
 guidedir = $(docdir)/guide
 dist_guide_DATA = \
@@ -28,5 +28,18 @@ dist_guide_DATA = \
 	docs/guide/stacks.md \
 	docs/guide/tenants.md \
 	docs/guide/tests.md
+
+guidezhdir = $(guidedir)/zh
+dist_guidezh_DATA = \
+	docs/guide/zh/README.md \
+	docs/guide/zh/environments.md \
+	docs/guide/zh/layers.md \
+	docs/guide/zh/offline.md \
+	docs/guide/zh/quick-starts.md \
+	docs/guide/zh/roles.md \
+	docs/guide/zh/stacks.md \
+	docs/guide/zh/tenants.md \
+	docs/guide/zh/tests.md
+
 dist_noinst_SCRIPTS += docs/man/make-reasons
 EXTRA_DIST += docs/examples/demo.sh

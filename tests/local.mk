@@ -54,6 +54,7 @@ RUNNERS = \
 	tests/abi/run \
 	tests/docs/run \
 	tests/docs/run-guide \
+	tests/docs/run-translations \
 	tests/install/run \
 	tests/run-cli \
 	tests/run-completion \
