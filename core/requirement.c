@@ -348,12 +348,14 @@ static bool add_parameter(const struct requirement *requirement, struct trace_re
 }
 
 /* All roles that are wanted, not only those that are missing: got says which are there. */
-static void expected_text(
-	struct buffer *buffer, const struct requirement *requirement, const struct list *missing)
+static void expected_text(struct buffer *buffer, const struct requirement *requirement,
+	const struct subject *subject, const struct list *missing)
 {
 	buffer_text(buffer, kinds[requirement->kind].before);
 	if (requirement->kind == REQUIRE_SCOPES)
 		joined(buffer, missing);
+	else if (requirement->requested)
+		buffer_text(buffer, subject->tenant);
 	else
 		buffer_text(buffer, requirement->value);
 }
@@ -377,7 +379,7 @@ bool requirement_explain(const struct requirement *requirement, struct subject *
 		record->entry.reason = TPAM_REASON_MISSING_INPUT;
 		return room && trace_expected(record, "tenant") && trace_got(record, "nothing");
 	}
-	expected_text(&expected, requirement, &own);
+	expected_text(&expected, requirement, subject, &own);
 	kind->got(&got, requirement, subject);
 	room = room && !expected.failed && !got.failed && trace_expected(record, expected.data) &&
 	       trace_got(record, got.length > 0 ? got.data : kind->nothing) &&
