@@ -32,6 +32,8 @@ dist_guide_DATA = \
 guidezhdir = $(guidedir)/zh
 dist_guidezh_DATA = \
 	docs/guide/zh/README.md \
+	docs/guide/zh/bearer.md \
+	docs/guide/zh/configuration.md \
 	docs/guide/zh/environments.md \
 	docs/guide/zh/layers.md \
 	docs/guide/zh/offline.md \
