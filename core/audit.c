@@ -208,15 +208,22 @@ static bool sinks_make(struct audit *audit)
 	return true;
 }
 
+/* NULL in *ret where there are no rows. False without memory. */
+static bool rows_make(struct audit_mac **ret, const struct audit_config *config)
+{
+	if (!config->chain)
+		return true;
+	*ret = audit_mac_create(config->chain_key, strlen(config->chain_key));
+	return *ret != NULL;
+}
+
 /* Without a key of the configuration nobody can tell which token it was but by the other records of this process. */
 static bool keys_make(struct audit *audit)
 {
-	const char *mark = audit->config.fingerprint_key, *chain = audit->config.chain_key;
+	const char *mark = audit->config.fingerprint_key;
 
 	audit->marks = mark ? audit_mac_create(mark, strlen(mark)) : audit_mac_create_random();
-	if (audit->config.chain)
-		audit->macs = audit_mac_create(chain, strlen(chain));
-	return audit->marks && (audit->macs || !audit->config.chain);
+	return audit->marks && rows_make(&audit->macs, &audit->config);
 }
 
 void audit_rest(struct audit *audit)
@@ -269,15 +276,19 @@ static struct audit *create(struct audit_config *config, const struct audit_cont
 	return NULL;
 }
 
-int audit_open(struct audit **ret, struct section *section, const struct audit_context *context)
+int audit_open(struct audit **ret, struct audit_mac **ret_rows, struct section *section,
+	const struct audit_context *context)
 {
 	struct audit *before = context->before;
 	struct audit_config config;
 
 	*ret = NULL;
+	*ret_rows = NULL;
 	if (!section)
 		return TPAM_OK;
 	int code = audit_config_read(&config, section, context->development, context->report);
+	if (code == TPAM_OK && !rows_make(ret_rows, &config))
+		code = TPAM_E_MEMORY;
 	if (code != TPAM_OK || context->silent) {
 		audit_config_finish(&config);
 		return code;

@@ -32,9 +32,11 @@ struct audit_context {
 
 /*
  * Reads [audit]; *ret is NULL without one. Where it says what the one before was made of, it is that one with another
- * owner. TPAM_OK, TPAM_E_CONFIG (reported) or TPAM_E_MEMORY. No thread, no descriptor.
+ * owner. *ret_rows has the key of its rows, for who checks them; NULL: there are none. TPAM_OK, TPAM_E_CONFIG (reported)
+ * or TPAM_E_MEMORY. No thread, no descriptor.
  */
-int audit_open(struct audit **ret, struct section *section, const struct audit_context *context);
+int audit_open(struct audit **ret, struct audit_mac **ret_rows, struct section *section,
+	const struct audit_context *context);
 
 /* Ends the row with a checkpoint once all is written, without waiting; what comes later begins another. NULL is fine. */
 void audit_rest(struct audit *audit);

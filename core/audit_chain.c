@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define END_SIZE   192
-#define SEQ_DIGITS 19
+#define END_SIZE 192
 
 #define WRITER_KEY ",\"writer\":\""
 #define SEQ_KEY    "\",\"seq\":"
 #define BEFORE_KEY ",\"prev\":\""
 #define MAC_KEY    ",\"mac\":\""
+#define MAC_END    "\"}"
 
 bool audit_chain_begin(struct audit_chain *chain, const struct audit_mac *mac)
 {
@@ -39,77 +39,25 @@ char *audit_chain_add(struct audit_chain *chain, const char *line)
 		free(full);
 		return NULL;
 	}
-	(void)sprintf(full + length, MAC_KEY "%s\"}", mac);
+	(void)sprintf(full + length, MAC_KEY "%s" MAC_END, mac);
 	memcpy(chain->before, mac, sizeof(mac));
 	chain->next++;
 	return full;
 }
 
-/* ---- Taking a line apart ---- */
-
-/* Goes back over what must stand before `*end`. */
-static bool back(const char *line, const char **end, const char *text)
+/* All of a line but its end is under the MAC, so nothing else of it needs a look. */
+bool audit_chain_is_genuine(
+	const struct audit_mac *mac, const char *line, size_t length, bool *ret_failed)
 {
-	size_t length = strlen(text);
-
-	if ((size_t)(*end - line) < length || memcmp(*end - length, text, length) != 0)
-		return false;
-	*end -= length;
-	return true;
-}
-
-/* Digits of that number, into a text of one byte more. */
-static bool back_digits(const char *line, const char **end, char *ret, size_t count)
-{
-	if ((size_t)(*end - line) < count)
-		return false;
-	*end -= count;
-	memcpy(ret, *end, count);
-	ret[count] = '\0';
-	return strspn(ret, "0123456789abcdef") == count;
-}
-
-static bool back_number(const char *line, const char **end, uint64_t *ret)
-{
-	char text[SEQ_DIGITS + 1];
-	size_t count = 0;
-
-	while (*end - count > line && (*end)[-1 - (ptrdiff_t)count] >= '0' &&
-		(*end)[-1 - (ptrdiff_t)count] <= '9')
-		count++;
-	if (count == 0 || count > SEQ_DIGITS)
-		return false;
-	*end -= count;
-	memcpy(text, *end, count);
-	text[count] = '\0';
-	*ret = strtoull(text, NULL, 10);
-	return true;
-}
-
-/* From the end, where nothing but what was added here can stand. */
-bool audit_link_read(struct audit_link *ret, const char *line, size_t length)
-{
-	const char *end = line + length;
-
-	if (!back(line, &end, "\"}") || !back_digits(line, &end, ret->mac, AUDIT_MAC_DIGITS) ||
-		!back(line, &end, MAC_KEY))
-		return false;
-	ret->signed_length = (size_t)(end - line);
-	return back(line, &end, "\"") && back_digits(line, &end, ret->before, AUDIT_MAC_DIGITS) &&
-	       back(line, &end, BEFORE_KEY) && back_number(line, &end, &ret->seq) &&
-	       back(line, &end, SEQ_KEY) &&
-	       back_digits(line, &end, ret->writer, AUDIT_WRITER_SIZE - 1) &&
-	       back(line, &end, WRITER_KEY) && line[0] == '{';
-}
-
-bool audit_link_genuine(const struct audit_link *link, const struct audit_mac *mac,
-	const char *line, bool *ret_failed)
-{
+	const size_t end = strlen(MAC_KEY) + AUDIT_MAC_DIGITS + strlen(MAC_END);
 	char made[AUDIT_MAC_SIZE];
 
-	if (!audit_mac_make(mac, made, line, link->signed_length)) {
+	if (length < end || memcmp(line + length - end, MAC_KEY, strlen(MAC_KEY)) != 0 ||
+		memcmp(line + length - strlen(MAC_END), MAC_END, strlen(MAC_END)) != 0)
+		return false;
+	if (!audit_mac_make(mac, made, line, length - end)) {
 		*ret_failed = true;
 		return false;
 	}
-	return audit_mac_same(made, link->mac);
+	return audit_mac_same(made, line + length - end + strlen(MAC_KEY));
 }

@@ -34,20 +34,11 @@ bool audit_chain_begin(struct audit_chain *chain, const struct audit_mac *mac);
  */
 char *audit_chain_add(struct audit_chain *chain, const char *line);
 
-/* The end that a line of a row has, taken apart. */
-struct audit_link {
-	size_t signed_length; /* bytes of the line that the MAC is of: all before ,"mac" */
-	char writer[AUDIT_WRITER_SIZE];
-	uint64_t seq;
-	char before[AUDIT_MAC_SIZE];
-	char mac[AUDIT_MAC_SIZE];
-};
-
-/* False where a line, which is followed by a NUL, has no such end. */
-bool audit_link_read(struct audit_link *ret, const char *line, size_t length);
-
-/* True if who had the key wrote it. *ret_failed: there is no memory to say so. */
-bool audit_link_genuine(const struct audit_link *link, const struct audit_mac *mac,
-	const char *line, bool *ret_failed);
+/*
+ * True if who has the key wrote this line, which ends as those of a row do and without an end of line. *ret_failed: there is
+ * no memory to say so.
+ */
+bool audit_chain_is_genuine(
+	const struct audit_mac *mac, const char *line, size_t length, bool *ret_failed);
 
 #endif

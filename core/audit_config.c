@@ -208,6 +208,11 @@ static int refuse(const struct reading *reading, enum key key, const char *text)
 	return TPAM_E_CONFIG;
 }
 
+static bool same_text(const char *one, const char *other)
+{
+	return one && other ? strcmp(one, other) == 0 : one == other;
+}
+
 /* What is right by itself and wrong together. */
 static int check_together(const struct reading *reading)
 {
@@ -220,6 +225,11 @@ static int check_together(const struct reading *reading)
 	if (!config->chain && config->chain_key)
 		code = refuse(
 			reading, CHAIN_KEY, "got chain_key without chain = on, expected both");
+	if (config->chain_key && same_text(config->chain_key, config->fingerprint_key))
+		code = refuse(reading, MARK_KEY,
+			"got the same fingerprint_key as chain_key, expected another: who chooses "
+			"a "
+			"credential would choose what is signed");
 	if (config->hash_identity && claims)
 		code = refuse(reading, HASH,
 			"got hash_identity = on and the field claims, which name people, expected "
@@ -271,11 +281,6 @@ void audit_config_finish(struct audit_config *config)
 	secret_free(config->chain_key, config->chain_key ? strlen(config->chain_key) : 0);
 	secret_free(config->fingerprint_key,
 		config->fingerprint_key ? strlen(config->fingerprint_key) : 0);
-}
-
-static bool same_text(const char *one, const char *other)
-{
-	return one && other ? strcmp(one, other) == 0 : one == other;
 }
 
 bool audit_config_same(const struct audit_config *one, const struct audit_config *other)

@@ -51,6 +51,21 @@ struct audit_mac *audit_mac_create_random(void)
 	return mac;
 }
 
+struct audit_mac *audit_mac_copy(const struct audit_mac *mac)
+{
+	struct audit_mac *copy = calloc(1, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	copy->context = EVP_MAC_CTX_dup(mac->context);
+	if (copy->context && EVP_MAC_up_ref(mac->algorithm) == 1) {
+		copy->algorithm = mac->algorithm;
+		return copy;
+	}
+	audit_mac_destroy(copy);
+	return NULL;
+}
+
 void audit_mac_destroy(struct audit_mac *mac)
 {
 	if (!mac)

@@ -21,6 +21,9 @@ struct audit_mac *audit_mac_create(const void *key, size_t length);
 
 /* With a key that nobody knows. NULL without memory or randomness. */
 struct audit_mac *audit_mac_create_random(void);
+
+/* Another one with the same key. NULL without memory. */
+struct audit_mac *audit_mac_copy(const struct audit_mac *mac);
 void audit_mac_destroy(struct audit_mac *mac);
 
 /* False without memory. */

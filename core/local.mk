@@ -17,6 +17,7 @@ core_libcore_la_SOURCES = \
 	core/audit_file.c \
 	core/audit_folder.c \
 	core/audit_folder.h \
+	core/audit_key.c \
 	core/audit_line.c \
 	core/audit_line.h \
 	core/audit_mac.c \

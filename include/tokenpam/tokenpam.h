@@ -378,6 +378,31 @@ TPAM_API int tpam_simulate(struct tpam_engine *engine, const struct tpam_request
 	const struct tpam_simulation *simulation, struct tpam_result **ret_result) TPAM_MUST_CHECK
 	TPAM_NONNULL(1, 2, 3, 4);
 
+/* ---- Audits ---------------------------------------------------------------------------------- */
+
+/*
+ * The key of rows of records, tokenpam-audit(5), for who looks whether somebody changed them. Immutable, may be used by
+ * any number of threads, and belongs to no engine.
+ */
+struct tpam_audit_key;
+
+/* Of the bytes of a chain_key. TPAM_E_ARGUMENT: less than 16; TPAM_E_MEMORY. */
+TPAM_API int tpam_audit_key_create(struct tpam_audit_key **ret_key, const void *bytes,
+	size_t length) TPAM_MUST_CHECK TPAM_NONNULL(1, 2);
+
+/* Of the configuration that runs, also where it writes no audit. TPAM_E_UNSET: it has none; TPAM_E_MEMORY. */
+TPAM_API int tpam_audit_key_of(struct tpam_audit_key **ret_key,
+	struct tpam_engine *engine) TPAM_MUST_CHECK TPAM_NONNULL(1, 2);
+TPAM_API void tpam_audit_key_destroy(struct tpam_audit_key *key);
+
+/*
+ * Whether a line, without its end, is a record that was written with this key and is what it was: TPAM_OK, else
+ * TPAM_E_ARGUMENT. Where it stands, "writer", "seq" and "prev" in it say. TPAM_E_MEMORY: nobody knows. Takes the same time
+ * whatever the MAC is.
+ */
+TPAM_API int tpam_audit_check(const struct tpam_audit_key *key, const char *line,
+	size_t length) TPAM_MUST_CHECK TPAM_NONNULL(1, 2);
+
 /* ---- Deciding without waiting ---------------------------------------------------------------- */
 
 /*
