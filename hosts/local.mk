@@ -2,8 +2,15 @@
 
 bin_PROGRAMS += hosts/cli/tokenpam
 hosts_cli_tokenpam_SOURCES = \
+	hosts/cli/audit.c \
+	hosts/cli/audit.h \
 	hosts/cli/audit_read.c \
 	hosts/cli/audit_read.h \
+	hosts/cli/audit_record.c \
+	hosts/cli/audit_rows.c \
+	hosts/cli/audit_rows.h \
+	hosts/cli/audit_rows_judge.c \
+	hosts/cli/audit_verify.c \
 	hosts/cli/check.c \
 	hosts/cli/cli.h \
 	hosts/cli/colour.c \

@@ -52,6 +52,7 @@ CONCURRENT_TESTS = \
 
 RUNNERS = \
 	tests/abi/run \
+	tests/audit/run-verify \
 	tests/docs/run \
 	tests/docs/run-guide \
 	tests/docs/run-translations \

@@ -12,131 +12,6 @@
 #include "audit_read.h"
 #include "cli.h"
 
-#define TIME_FORM "dddd-dd-ddTdd:dd:dd.ddddddZ"
-
-/* ---- What a record may have ---- */
-
-enum kind { TEXT, NUMBER, BOOLEAN, TEXTS, OBJECT };
-
-static const char *const kind_names[] = {
-	[TEXT] = "text",
-	[NUMBER] = "an integer",
-	[BOOLEAN] = "true or false",
-	[TEXTS] = "a list of texts",
-	[OBJECT] = "an object",
-};
-
-struct member {
-	const char *name;
-	enum kind kind;
-	size_t offset;
-};
-
-#define MEMBER(name, kind)                                                                         \
-	{                                                                                          \
-#name, kind, offsetof(struct audit_record, name)                                   \
-	}
-#define MEMBER_AS(name, kind, field)                                                               \
-	{                                                                                          \
-		name, kind, offsetof(struct audit_record, field)                                   \
-	}
-
-static const struct member members[] = {
-	MEMBER(time, TEXT),
-	MEMBER(event, TEXT),
-	MEMBER(outcome, TEXT),
-	MEMBER(request_id, TEXT),
-	MEMBER(service, TEXT),
-	MEMBER(tool, TEXT),
-	MEMBER(requested_tenant, TEXT),
-	MEMBER(address, TEXT),
-	MEMBER(reason, TEXT),
-	MEMBER(provider, TEXT),
-	MEMBER(rule, TEXT),
-	MEMBER(expected, TEXT),
-	MEMBER(got, TEXT),
-	MEMBER(id, TEXT),
-	MEMBER(issuer, TEXT),
-	MEMBER(subject, TEXT),
-	MEMBER(username, TEXT),
-	MEMBER(email, TEXT),
-	MEMBER(client, TEXT),
-	MEMBER(tenant, TEXT),
-	MEMBER(cached, TEXT),
-	MEMBER(credential, TEXT),
-	MEMBER_AS("text", TEXT, what),
-	MEMBER(sink, TEXT),
-	MEMBER(writer, TEXT),
-	MEMBER(tags, TEXTS),
-	MEMBER(roles, TEXTS),
-	MEMBER(groups, TEXTS),
-	MEMBER(token_scopes, TEXTS),
-	MEMBER(granted, TEXTS),
-	MEMBER(needed, TEXTS),
-	MEMBER(missing, TEXTS),
-	MEMBER(cut, TEXTS),
-	MEMBER(claims, OBJECT),
-	MEMBER(email_verified, BOOLEAN),
-	MEMBER(status, NUMBER),
-	MEMBER(auth_time, NUMBER),
-	MEMBER(identities, NUMBER),
-	MEMBER(latency_us, NUMBER),
-	MEMBER(count, NUMBER),
-	MEMBER(seq, NUMBER),
-};
-
-#define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
-
-static bool is_list_of_texts(const json_t *value)
-{
-	json_t *element;
-	size_t i;
-
-	json_array_foreach(value, i, element)
-	{
-		if (!json_is_string(element))
-			return false;
-	}
-	return json_is_array(value);
-}
-
-static bool is_of_kind(const json_t *value, enum kind kind)
-{
-	switch (kind) {
-	case TEXT:
-		return json_is_string(value);
-	case NUMBER:
-		return json_is_integer(value);
-	case BOOLEAN:
-		return json_is_boolean(value);
-	case TEXTS:
-		return is_list_of_texts(value);
-	case OBJECT:
-		break;
-	}
-	return json_is_object(value);
-}
-
-static void store(struct audit_record *record, const struct member *member, const json_t *value)
-{
-	void *at = (char *)record + member->offset;
-
-	if (member->kind == NUMBER)
-		*(int64_t *)at = value ? (int64_t)json_integer_value(value) : AUDIT_NUMBER_NO;
-	else if (member->kind == TEXT)
-		*(const char **)at = json_string_value(value);
-	else
-		*(const json_t **)at = value;
-}
-
-/* Takes all that the object said out of the record, as if there were none. */
-static void forget(struct audit_record *record)
-{
-	record->object = NULL;
-	for (size_t i = 0; i < MEMBER_COUNT; i++)
-		store(record, &members[i], NULL);
-}
-
 /* ---- Lines that are records ---- */
 
 static enum audit_step bad(struct audit_reader *reader, const char *format, ...)
@@ -152,41 +27,6 @@ static enum audit_step bad(struct audit_reader *reader, const char *format, ...)
 	return AUDIT_BAD;
 }
 
-static bool is_time(const char *text)
-{
-	const char *form = TIME_FORM;
-
-	for (; *form && *text; form++, text++)
-		if (*form == 'd' ? *text < '0' || *text > '9' : *text != *form)
-			return false;
-	return *form == *text;
-}
-
-/* A decision without an outcome would be taken for one that was refused, or for none. */
-static bool needs_outcome(const char *event)
-{
-	return strcmp(event, "decision") == 0 || strcmp(event, "authorization") == 0;
-}
-
-static enum audit_step take(struct audit_reader *reader, struct audit_record *ret)
-{
-	ret->object = reader->object;
-	for (size_t i = 0; i < MEMBER_COUNT; i++) {
-		const json_t *value = json_object_get(reader->object, members[i].name);
-		if (value && !is_of_kind(value, members[i].kind))
-			return bad(reader, "got something else for \"%s\", expected %s",
-				members[i].name, kind_names[members[i].kind]);
-		store(ret, &members[i], value);
-	}
-	if (!ret->time || !is_time(ret->time))
-		return bad(reader, "got no time, expected a record with one");
-	if (!ret->event)
-		return bad(reader, "got no event, expected a record with one");
-	if (!ret->outcome && needs_outcome(ret->event))
-		return bad(reader, "got no outcome, expected a decision with one");
-	return AUDIT_RECORD;
-}
-
 static enum audit_step parse(struct audit_reader *reader, struct audit_record *ret)
 {
 	json_error_t error;
@@ -198,7 +38,7 @@ static enum audit_step parse(struct audit_reader *reader, struct audit_record *r
 		return bad(reader, "got what is no JSON (%s), expected a record", error.text);
 	if (!json_is_object(reader->object))
 		return bad(reader, "got no object, expected a record");
-	return take(reader, ret);
+	return audit_record_take(ret, reader->object, reader->problem) ? AUDIT_RECORD : AUDIT_BAD;
 }
 
 /* ---- Files ---- */
@@ -264,6 +104,7 @@ static enum audit_step read_line(struct audit_reader *reader, struct audit_recor
 	if (byte == EOF && length == 0)
 		return AUDIT_END;
 	ret->file = reader->name;
+	ret->file_index = reader->next - 1;
 	ret->line = ++reader->line;
 	ret->length = length < AUDIT_LINE_SIZE ? length : AUDIT_LINE_SIZE;
 	ret->text = reader->text;
@@ -314,10 +155,10 @@ enum audit_step audit_read_next(struct audit_reader *reader, struct audit_record
 	json_decref(reader->object);
 	reader->object = NULL;
 	*ret = (struct audit_record){0};
-	forget(ret);
+	audit_record_forget(ret);
 	enum audit_step step = read_record(reader, ret);
 	if (step == AUDIT_BAD)
-		forget(ret);
+		audit_record_forget(ret);
 	return step;
 }
 

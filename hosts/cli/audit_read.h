@@ -20,9 +20,10 @@
 
 #include <jansson.h>
 
-#define AUDIT_FILES_MAX 1024
-#define AUDIT_LINE_SIZE ((size_t)256 * 1024) /* what no line reaches */
-#define AUDIT_NUMBER_NO INT64_MIN            /* a number that a record does not have */
+#define AUDIT_FILES_MAX    1024
+#define AUDIT_PROBLEM_SIZE 256
+#define AUDIT_LINE_SIZE    ((size_t)256 * 1024) /* what no line reaches */
+#define AUDIT_NUMBER_NO    INT64_MIN            /* a number that a record does not have */
 
 enum audit_step {
 	AUDIT_RECORD,
@@ -36,8 +37,9 @@ enum audit_step {
  * have are NULL, or AUDIT_NUMBER_NO. Of a line that is bad there are file, line, text and length, and nothing else.
  */
 struct audit_record {
-	const char *file; /* as it was named; "-" is standard input */
-	size_t line;      /* from 1 */
+	const char *file;  /* as it was named; "-" is standard input */
+	size_t file_index; /* among those that were named */
+	size_t line;       /* from 1 */
 	const char *
 		text; /* the line without its end, followed by a NUL; cut, if it was longer than AUDIT_LINE_SIZE */
 	size_t length;
@@ -100,7 +102,8 @@ struct audit_reader {
 	size_t line;
 	char *text;
 	json_t *object;
-	char problem[256]; /* of the last line that was bad: "got ..., expected ..." */
+	char problem
+		[AUDIT_PROBLEM_SIZE]; /* of the last line that was bad: "got ..., expected ..." */
 };
 
 /*
@@ -112,6 +115,14 @@ int audit_read_begin(struct audit_reader *reader, char *const files[], size_t co
 /* The next line. A line is strictly one JSON object with what each record has, and ends. */
 enum audit_step audit_read_next(struct audit_reader *reader, struct audit_record *ret);
 void audit_read_end(struct audit_reader *reader);
+
+/*
+ * For the reader (audit_record.c): takes all that an object says, which stays the caller's, or false with the problem;
+ * and makes it as if there were no object.
+ */
+bool audit_record_take(
+	struct audit_record *record, const json_t *object, char problem[AUDIT_PROBLEM_SIZE]);
+void audit_record_forget(struct audit_record *record);
 
 /* True if `list` has that text; false for NULL. */
 bool audit_list_has(const json_t *list, const char *text);

@@ -29,6 +29,7 @@ static const struct verb *const verbs[] = {
 	&verb_keygen,
 	&verb_inspect,
 	&verb_jws,
+	&verb_audit,
 	&verb_export,
 	&verb_import,
 	NULL,

@@ -112,6 +112,8 @@ static const struct row_of_options table[] = {
 	{"iss", 0, "TEXT", OPTIONS_IMPORT, AT(issuer), "the issuer, where nothing says so"},
 	{"public", 0, "FILE", OPTIONS_IMPORT, AT(public_file),
 		"a new file for a public key that stands among the settings"},
+	{"key-file", 0, "FILE", OPTIONS_AUDIT, AT(key_files),
+		"verify: a file with the chain_key; may be repeated"},
 	{"verbose", 'v', NULL, OPTIONS_COMMON, AT(verbose), "show warnings and the log"},
 	{"help", 'h', NULL, OPTIONS_COMMON, AT(help), "print this"},
 };

@@ -26,7 +26,8 @@ enum option_set {
 	OPTIONS_INIT = 1024,
 	OPTIONS_EXPORT = 2048,
 	OPTIONS_IMPORT = 4096,
-	OPTIONS_TEST = 8192
+	OPTIONS_TEST = 8192,
+	OPTIONS_AUDIT = 16384
 };
 
 /* Values of an option that may be repeated: of argv, NULL-terminated. */
@@ -97,6 +98,8 @@ struct options {
 	const char *base_url;
 	bool compat;
 	bool from_environment;
+
+	struct many key_files;
 
 	char **operands; /* of argv, NULL-terminated */
 	size_t operand_count;

@@ -7,6 +7,7 @@ check_PROGRAMS += \
 tests_audit_test_line_SOURCES = tests/audit/test_line.c tests/audit/lines.h
 tests_audit_test_records_SOURCES = tests/audit/test_records.c tests/audit/lines.h tests/plugins/puppet.h
 tests_audit_test_read_SOURCES = tests/audit/test_read.c hosts/cli/audit_read.c hosts/cli/audit_read.h \
+	hosts/cli/audit_record.c \
 	hosts/cli/cli.h hosts/cli/message.c
 tests_audit_test_read_CPPFLAGS = $(public_cppflags) -I$(srcdir)/hosts/cli
 tests_audit_test_read_LDADD = $(JANSSON_LIBS)
