@@ -20,6 +20,8 @@ base_libbase_la_SOURCES = \
 	base/list.h \
 	base/memory.c \
 	base/memory.h \
+	base/moment.c \
+	base/moment.h \
 	base/pattern.c \
 	base/pattern.h \
 	base/siphash.c \

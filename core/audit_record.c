@@ -87,7 +87,7 @@ static void put_identity(struct record *record)
 {
 	const struct identity *identity = &record->result->identity;
 
-	if (!record->result->identified)
+	if (!record->result->identified || record->result->nobody)
 		return;
 	put_person(record, identity);
 	put_text(record, AUDIT_CLIENT, "client", identity_text(identity, TPAM_FIELD_CLIENT_ID));
@@ -149,7 +149,7 @@ static void put_reason(struct record *record)
 	if (result->identified && result->identity.instance)
 		provider = result->identity.instance->name;
 	if (wanted(record, AUDIT_STATUS))
-		audit_line_number(&record->line, "status", tpam_result_status(result));
+		audit_line_number(&record->line, "status", tpam_outcome_status(result->outcome));
 	put_text(record, AUDIT_REASON, "reason", tpam_reason_name(result->reason));
 	put_text(record, AUDIT_PROVIDER, "provider", provider);
 	put_text(record, AUDIT_RULE, "rule", entry ? entry->at : NULL);
@@ -206,6 +206,8 @@ char *audit_record_decision(const struct audit *audit, const struct decision *de
 		result->who ? "authorization" : "decision");
 	put_request(&record);
 	audit_line_text(&record.line, "outcome", tpam_outcome_name(result->outcome));
+	if (result->unenforced)
+		audit_line_bool(&record.line, "enforced", false);
 	put_reason(&record);
 	put_identity(&record);
 	put_scopes(&record);

@@ -152,6 +152,16 @@ static bool identity_settle(struct decision *decision)
 	return !decision->no_memory;
 }
 
+bool decision_become_anonymous(struct decision *decision)
+{
+	struct tpam_result *result = decision->result;
+
+	result->identity = (struct identity){.arena = &result->arena};
+	if (!identity_set_anonymous(&result->identity))
+		decision->no_memory = true;
+	return !decision->no_memory && identity_settle(decision);
+}
+
 static enum step identity_join(struct decision *decision)
 {
 	size_t conflict = 0;
@@ -234,12 +244,7 @@ static enum step become_anonymous(struct decision *decision)
 	result->open = true;
 	result->decisive = NULL;
 	result->outcome = TPAM_SUCCESS;
-	result->identity = (struct identity){.arena = &result->arena};
-	if (!identity_set_anonymous(&result->identity)) {
-		decision->no_memory = true;
-		return STEP_END;
-	}
-	return identity_settle(decision) ? STEP_ON : STEP_END;
+	return decision_become_anonymous(decision) ? STEP_ON : STEP_END;
 }
 
 /* The identity belongs to the result that it comes from, which lives as long as this one. */
@@ -253,7 +258,9 @@ static enum step recall(struct decision *decision, struct tpam_result *who)
 		return refuse(decision, TPAM_EXPIRED, TPAM_REASON_EXPIRED, "a time in the future",
 			"one that has passed");
 	result->who = tpam_result_ref(who);
-	result->outcome = expires_soon(&who->identity, now) ? TPAM_EXPIRING : who->outcome;
+	result->outcome = expires_soon(&who->identity, now) ? TPAM_EXPIRING
+			  : outcome_accepts(who->outcome)   ? who->outcome
+							    : TPAM_SUCCESS;
 	result->identity = who->identity;
 	result->identity.arena = &result->arena;
 	result->id = who->id;

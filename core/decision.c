@@ -47,9 +47,10 @@ static void log_refusal(const struct decision *decision)
 	char wanted[REPORT_QUOTE_SIZE], had[REPORT_QUOTE_SIZE];
 
 	hooks_log(&decision->generation->hooks, level,
-		"request %s to %s%s%s refused: %s, %s%s%.256s%s%s%s%s%s%s",
+		"request %s to %s%s%s %s: %s, %s%s%.256s%s%s%s%s%s%s",
 		quote(id, result->request_id), request_text(decision->request, TPAM_ITEM_SERVICE),
 		tool ? " tool " : "", tool ? quote(name, tool) : "",
+		result->unenforced ? "passes, which would be refused" : "refused",
 		tpam_outcome_name(result->outcome), tpam_reason_name(result->reason),
 		rule ? " at " : "", rule ? rule : "", expected ? ", expected " : "",
 		expected ? quote(wanted, expected) : "", got ? ", got " : "",
@@ -143,7 +144,8 @@ bool decision_late(const struct decision *decision)
 
 bool decision_settle(struct decision *decision)
 {
-	if (decision->no_memory || !challenge_make(decision) || decision->no_memory)
+	if (decision->no_memory || !decision_enforce(decision) || !challenge_make(decision) ||
+		decision->no_memory)
 		return false;
 	trace_settle(&decision->result->trace);
 	return true;
@@ -153,7 +155,7 @@ int decision_result(struct decision *decision, struct tpam_engine *engine, struc
 {
 	if (!decision_settle(decision))
 		return TPAM_E_MEMORY;
-	engine_count(engine, decision->result->outcome);
+	engine_count(engine, decision->result->outcome, decision->result->unenforced);
 	if (decision->generation->audit)
 		audit_decision(decision->generation->audit, decision);
 	if (!outcome_accepts(decision->result->outcome))

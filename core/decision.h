@@ -133,6 +133,12 @@ bool decision_run(struct decision *decision);
 /* Ends a decision because of its deadline: unavailable. */
 void decision_expire(struct decision *decision, int32_t reason);
 
+/* Makes who was not recognised nobody in particular, without a scope. False without memory. */
+bool decision_become_anonymous(struct decision *decision);
+
+/* Lets a refusal pass where the service refuses nobody yet (enforce.c). False without memory. */
+bool decision_enforce(struct decision *decision);
+
 /* Makes the result whole, once it is decided. False without memory. */
 bool decision_settle(struct decision *decision);
 

@@ -363,10 +363,12 @@ void tpam_engine_close(struct tpam_engine *engine)
 	free(engine);
 }
 
-void engine_count(struct tpam_engine *engine, int32_t outcome)
+void engine_count(struct tpam_engine *engine, int32_t outcome, bool unenforced)
 {
 	if (outcome_known(outcome))
 		tally_add(engine->tally, outcome);
+	if (unenforced)
+		tally_add(engine->tally, TALLY_UNENFORCED);
 }
 
 static void statistics_cache(
@@ -401,6 +403,7 @@ int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *s
 	}
 	all.audit_written = tally_sum(engine->tally, TALLY_AUDIT_WRITTEN);
 	all.audit_lost = tally_sum(engine->tally, TALLY_AUDIT_LOST);
+	all.unenforced = tally_sum(engine->tally, TALLY_UNENFORCED);
 	all.accepted = all.outcomes[TPAM_SUCCESS] + all.outcomes[TPAM_EXPIRING];
 	if (statistics->size < offsetof(struct tpam_statistics, generation))
 		return TPAM_E_ARGUMENT;

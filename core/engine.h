@@ -28,6 +28,6 @@ void engine_refresh(struct tpam_engine *engine, struct pool *pool);
 int64_t engine_monotonic(const struct tpam_engine *engine);
 
 /* Counts a decision. */
-void engine_count(struct tpam_engine *engine, int32_t outcome);
+void engine_count(struct tpam_engine *engine, int32_t outcome, bool unenforced);
 
 #endif

@@ -129,6 +129,8 @@ static void build_service(struct builder *builder, struct section *section)
 		.hub = settings_find(&generation->settings, "hub", ""),
 		.names = &names,
 		.scopes = &generation->scopes,
+		.now = generation->loaded_at,
+		.audited = settings_find(&generation->settings, "audit", "") != NULL,
 		.development = generation->development,
 		.report = builder->report};
 

@@ -22,6 +22,8 @@ core_libcore_la_SOURCES = \
 	core/audit_line.h \
 	core/audit_mac.c \
 	core/audit_mac.h \
+	core/audit_only.c \
+	core/audit_only.h \
 	core/audit_queue.c \
 	core/audit_queue.h \
 	core/audit_record.c \
@@ -63,6 +65,7 @@ core_libcore_la_SOURCES = \
 	core/descriptor_options.c \
 	core/dispatch.c \
 	core/dispatch.h \
+	core/enforce.c \
 	core/engine.c \
 	core/engine.h \
 	core/environment.c \

@@ -221,14 +221,27 @@ static bool class_is_met(
 	return true;
 }
 
-/* `subject` NULL: nobody who meets what hub and service demand; then what is public counts, if nothing was presented. */
-static void ask(uint64_t *bits, size_t words, const struct sorted *sorted,
-	const struct tpam_result *result, struct subject *subject)
+struct asking {
+	const struct tpam_result *result;
+	struct subject *subject; /* NULL: nobody who meets what hub and service demand */
+	bool all;                /* nobody is refused anything */
+};
+
+/* Where nobody meets it what is public counts, if nothing was presented. */
+static bool class_is_permitted(const struct class *class, const struct asking *asking)
+{
+	const struct tpam_result *result = asking->result;
+
+	return asking->all || (result->bare && class->access == ACCESS_PUBLIC) ||
+	       (asking->subject && class_is_met(class, result->service, asking->subject));
+}
+
+static void ask(
+	uint64_t *bits, size_t words, const struct sorted *sorted, const struct asking *asking)
 {
 	for (size_t i = 0; i < sorted->count; i++) {
 		const struct class *class = &sorted->classes[i];
-		bool open = result->bare && class->access == ACCESS_PUBLIC;
-		if (!open && !(subject && class_is_met(class, result->service, subject)))
+		if (!class_is_permitted(class, asking))
 			continue;
 		for (size_t word = 0; word < words; word++)
 			bits[word] |= class->mask[word];
@@ -251,9 +264,12 @@ int tpam_permits(
 	memset(ret_bits, 0, tools->words * sizeof(*ret_bits));
 	subject.now = hooks_wall(&generation->hooks) / 1000000000;
 	subject.leeway = generation->leeway;
-	bool met = tpam_result_accepted(result) && !result->open &&
+	bool accepted = tpam_result_accepted(result);
+	bool met = accepted && !result->unenforced && !result->open &&
 		   requirements_met(&service->requirements, &subject);
-	ask(ret_bits, tools->words, known ? &tools->sorted : &anew, result, met ? &subject : NULL);
+	const struct asking asking = {result, met ? &subject : NULL,
+		accepted && audit_only_holds(&service->audit_only, subject.now)};
+	ask(ret_bits, tools->words, known ? &tools->sorted : &anew, &asking);
 	bool failed = subject.claims.failed;
 	claims_finish(&subject.claims);
 	sorted_finish(&anew);

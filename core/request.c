@@ -100,7 +100,7 @@ void tpam_request_destroy(struct tpam_request *request)
 
 int tpam_request_set_result(struct tpam_request *request, struct tpam_result *result)
 {
-	if (result && (!tpam_result_accepted(result) || result->open))
+	if (result && (!tpam_result_accepted(result) || result->open || result->nobody))
 		return TPAM_E_ARGUMENT;
 	/* Where the identity comes from, so that no chain of results grows. */
 	if (result && result->who)

@@ -62,7 +62,19 @@ void tpam_result_unref(struct tpam_result *result)
 
 bool tpam_result_accepted(const struct tpam_result *result)
 {
-	return result && !result->hypothetical && outcome_accepts(result->outcome);
+	return result && !result->hypothetical &&
+	       (outcome_accepts(result->outcome) || result->unenforced);
+}
+
+bool tpam_result_enforced(const struct tpam_result *result)
+{
+	return !result->unenforced;
+}
+
+/* What the client hears of: a refusal that is not enforced it does not. */
+static int32_t heard(const struct tpam_result *result)
+{
+	return result->unenforced ? TPAM_SUCCESS : result->outcome;
 }
 
 int32_t tpam_result_outcome(const struct tpam_result *result)
@@ -77,7 +89,7 @@ int32_t tpam_result_reason(const struct tpam_result *result)
 
 int tpam_result_status(const struct tpam_result *result)
 {
-	return tpam_outcome_status(result->outcome);
+	return tpam_outcome_status(heard(result));
 }
 
 const char *tpam_result_expected(const struct tpam_result *result)
@@ -92,7 +104,7 @@ const char *tpam_result_got(const struct tpam_result *result)
 
 const char *tpam_result_message(const struct tpam_result *result)
 {
-	return outcome_message(result->outcome);
+	return outcome_message(heard(result));
 }
 
 const char *tpam_result_request_id(const struct tpam_result *result)

@@ -48,6 +48,8 @@ struct tpam_result {
 	bool hypothetical; /* of no request: it lets nobody in */
 	bool bare;         /* nothing was presented, as far as somebody had to know */
 	bool open;         /* and what was asked for is open to everybody */
+	bool unenforced;   /* a refusal that is let pass */
+	bool nobody;       /* and of whom nobody is recognised: who it is stands in for that */
 	bool identified;
 	struct identity identity;
 	const char *id;     /* "provider:subject" */

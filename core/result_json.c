@@ -148,6 +148,8 @@ static json_t *result_object(const struct tpam_result *result, bool *failed)
 	json_put(object, "outcome", json_text(tpam_outcome_name(result->outcome)), failed);
 	if (result->hypothetical)
 		json_put(object, "hypothetical", json_true(), failed);
+	if (result->unenforced)
+		json_put(object, "enforced", json_false(), failed);
 	json_put(object, "reason", json_text(tpam_reason_name(result->reason)), failed);
 	json_put(object, "status", json_integer(tpam_result_status(result)), failed);
 	json_put(object, "message", json_text(tpam_result_message(result)), failed);

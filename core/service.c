@@ -16,7 +16,7 @@ const char *const hub_keys[] = {
 	"auth", "account", "session", "challenge_scope", REQUIREMENT_KEYS, NULL};
 const char *const service_keys[] = {"auth", "account", "session", REQUIREMENT_KEYS, "audience",
 	"inherit", "scope_merge", "match_username", "public_tools", "protected_tools",
-	"unlisted_tools", "challenge_scope", RESOURCE_KEYS, NULL};
+	"unlisted_tools", "challenge_scope", "audit_only", RESOURCE_KEYS, NULL};
 const char *const stack_keys[] = {"auth", "account", "session", NULL};
 
 static const char *const inherit_words[] = {"before", "no", NULL};
@@ -142,6 +142,17 @@ static int keys_read(
 	return code;
 }
 
+static int passing_read(struct service *service, const struct service_context *context)
+{
+	const struct audit_only_context how = {.now = context->now,
+		.audited = context->audited,
+		.claimed = service->match_username != 0,
+		.development = context->development,
+		.report = context->report};
+
+	return audit_only_read(&service->audit_only, service->section, &how);
+}
+
 int service_read(
 	struct service *ret, struct section *section, const struct service_context *context)
 {
@@ -155,6 +166,8 @@ int service_read(
 		return TPAM_E_MEMORY;
 	option_report_unknown(section, NULL, service_keys, context->report);
 	int code = keys_read(ret, &inherit, context);
+	if (code != TPAM_E_MEMORY)
+		code = worse(code, passing_read(ret, context));
 	for (size_t i = 0; i < RESULT_GROUPS && code != TPAM_E_MEMORY; i++)
 		code = worse(code, program_read(ret, i, inherit, context));
 	if (code != TPAM_E_MEMORY)
@@ -184,6 +197,7 @@ void service_finish(struct service *service)
 		program_finish(&service->programs[i]);
 	requirements_finish(&service->requirements);
 	list_finish(&service->audiences);
+	audit_only_finish(&service->audit_only);
 	free(service->match_username_at);
 	free(service->name);
 }

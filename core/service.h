@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit_only.h"
 #include "identity.h"
 #include "list.h"
 #include "program.h"
@@ -38,12 +39,15 @@ struct service {
 	enum scope_merge merge;
 	int32_t match_username;  /* the field that a requested user name must equal; 0: none */
 	char *match_username_at; /* "file:line" */
+	struct audit_only audit_only;
 };
 
 struct service_context {
 	struct section *hub; /* NULL: none */
 	const struct program_names *names;
 	const struct scopes *scopes;
+	int64_t now;  /* seconds since 1970 */
+	bool audited; /* there is an audit */
 	bool development;
 	struct tpam_report *report;
 };

@@ -145,7 +145,9 @@ static void print_verdict(const struct tpam_result *result)
 	int32_t outcome = tpam_result_outcome(result);
 	const char *name = tpam_outcome_name(outcome);
 
-	if (tpam_result_accepted(result)) {
+	if (!tpam_result_enforced(result)) {
+		colour_print(COLOUR_DOUBT, "let pass by audit_only");
+	} else if (tpam_result_accepted(result)) {
 		colour_print(COLOUR_GOOD, "accepted");
 	} else if (outcome == TPAM_UNAVAILABLE || outcome == TPAM_RATE_LIMITED) {
 		colour_print(COLOUR_DOUBT, "could not find out");
@@ -160,7 +162,7 @@ static void print_verdict(const struct tpam_result *result)
 void result_print(const struct tpam_result *result)
 {
 	print_verdict(result);
-	if (!tpam_result_accepted(result))
+	if (!tpam_result_accepted(result) || !tpam_result_enforced(result))
 		print_refusal(result);
 	print_identity(result);
 	print_value("request", tpam_result_request_id(result));

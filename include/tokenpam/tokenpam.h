@@ -214,6 +214,7 @@ struct tpam_statistics {
 	/* Records of the audit: written to every sink, and lost to at least one. */
 	uint64_t audit_written;
 	uint64_t audit_lost;
+	uint64_t unenforced; /* of the decisions: refusals that were let pass (audit_only) */
 };
 
 TPAM_API int tpam_engine_statistics(struct tpam_engine *engine, struct tpam_statistics *statistics)
@@ -305,7 +306,7 @@ TPAM_API void tpam_request_set_host_pointer(struct tpam_request *request, void *
  * run then, and credentials not looked at: what is asked is what they may do, now and for this request, by the
  * configuration that recognised them. For the service of the result, or one whose auth rules are the hub's, as the
  * result's service's are, and whose audience is the same; any other is refused as `error`. TPAM_E_ARGUMENT where the
- * result accepts nobody in particular.
+ * result accepts nobody in particular, or whose credential would have been refused (audit_only).
  */
 TPAM_API int tpam_request_set_result(struct tpam_request *request, struct tpam_result *result)
 	TPAM_NONNULL(1);
@@ -477,7 +478,7 @@ TPAM_API void tpam_tools_destroy(struct tpam_tools *tools);
 /*
  * Which of the tools the identity of a result meets the requirements of: bit i % 64 of ret_bits[i / 64] is 1
  * for tool i, in as many words as it takes. Where the result accepts nobody none is, but for the public ones if
- * nothing was presented. By the configuration
+ * nothing was presented; while the service has `audit_only`, all are. By the configuration
  * that the result was decided by, and without asking anybody: account and session rules are not run, so a
  * call of the tool may still be refused. TPAM_OK; TPAM_E_ARGUMENT: the result is of another service; and
  * TPAM_E_MEMORY.
@@ -493,6 +494,14 @@ TPAM_API void tpam_result_unref(struct tpam_result *result);
 
 /* True if the request is accepted. False for NULL. Everything a host must look at. */
 TPAM_API bool tpam_result_accepted(const struct tpam_result *result) TPAM_MUST_CHECK;
+
+/*
+ * False where a service has `audit_only`, for now, and would have refused the request: it is accepted, and what was decided
+ * is told by outcome, reason and all that explains them. The status and the message are those of success, and there is no
+ * challenge. Who was recognised is the identity; whose credential would have been refused, for whatever cause, is
+ * "tokenpam:anonymous" without a scope. Rules behind the refusal were not run, session rules neither.
+ */
+TPAM_API bool tpam_result_enforced(const struct tpam_result *result) TPAM_NONNULL(1);
 
 /* The decision: enum tpam_outcome, enum tpam_reason, the HTTP status that goes with it. */
 TPAM_API int32_t tpam_result_outcome(const struct tpam_result *result) TPAM_NONNULL(1);
@@ -582,7 +591,7 @@ struct tpam_trace_entry {
 	int32_t outcome;
 	int32_t reason;
 	uint32_t level;       /* how many substacks around it */
-	const char *group;    /* "auth", "require", "account", "session" */
+	const char *group;    /* "auth", "require", "account", "session"; "enforce": audit_only */
 	const char *provider; /* NULL for a requirement */
 	const char *plugin;   /* NULL for a requirement */
 	const char *at;       /* "file:line" */
@@ -603,7 +612,7 @@ TPAM_API const struct tpam_trace_entry *tpam_result_trace(
 	const struct tpam_result *result, size_t index) TPAM_NONNULL(1);
 
 /*
- * All of it as a JSON object: outcome, reason, status, message, expected, got, request_id, rule, identity,
+ * All of it as a JSON object: outcome, enforced (where it is not), reason, status, message, expected, got, request_id, rule, identity,
  * scopes, missing_scopes, claims, challenge, retry_after, groups, trace. For logs and programs of the
  * operator, not for the client. To be freed with tpam_free().
  */
