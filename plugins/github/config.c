@@ -147,6 +147,8 @@ static int app_open(struct github *github)
 	int code = TPAM_OK;
 
 	github->client_id = text(github, "client_id", 0);
+	if (!github->kinds)
+		return TPAM_E_CONFIG; /* which was told */
 	if (!(github->kinds & KINDS_OF_APPS)) {
 		code = contradicts(github, "client_id");
 		int other = contradicts(github, "client_secret");
