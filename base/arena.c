@@ -12,18 +12,15 @@
 #include <string.h>
 
 #include "memory.h"
+#include "sanitized.h"
 
 #define ALIGNMENT  16
 #define CHUNK_SIZE 4096
 #define ARENA_MAX  ((size_t)256 << 20)
 
 /* The address sanitizer sees the ends of what malloc() gave, so under it each piece is a chunk. */
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef SANITIZED
 #define WHOLE_PIECES 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WHOLE_PIECES 1
-#endif
 #endif
 
 struct arena_chunk {

@@ -44,12 +44,12 @@ bool json_depth_within(const char *text, size_t length, unsigned depth)
 }
 
 /* Parses; errno is ENOMEM where memory ran out, whatever jansson made of it. */
-static json_t *load(const char *text, size_t length)
+static json_t *load(const char *text, size_t length, bool secret)
 {
 	struct json_reserve reserve;
 	json_error_t error;
 
-	if (!json_reserve_begin(&reserve, length)) {
+	if (!json_reserve_begin(&reserve, length, secret)) {
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -63,17 +63,27 @@ static json_t *load(const char *text, size_t length)
 	return value;
 }
 
-json_t *json_object_read(const char *text, size_t length, unsigned depth)
+static json_t *read_object(const char *text, size_t length, unsigned depth, bool secret)
 {
 	errno = 0;
 	/* jansson 2.14 passes over a NUL behind a number. */
 	if (length == 0 || memchr(text, '\0', length) || !json_depth_within(text, length, depth))
 		return NULL;
-	json_t *value = load(text, length);
+	json_t *value = load(text, length, secret);
 	if (!value || json_is_object(value))
 		return value;
 	json_decref(value);
 	return NULL;
+}
+
+json_t *json_object_read(const char *text, size_t length, unsigned depth)
+{
+	return read_object(text, length, depth, false);
+}
+
+json_t *json_secret_read(const char *text, size_t length, unsigned depth)
+{
+	return read_object(text, length, depth, true);
 }
 
 void json_put(json_t *object, const char *key, json_t *value, bool *failed)

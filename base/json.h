@@ -23,6 +23,9 @@ bool json_depth_within(const char *text, size_t length, unsigned depth);
  */
 json_t *json_object_read(const char *text, size_t length, unsigned depth);
 
+/* The same, in memory for secrets, which json_decref() wipes. */
+json_t *json_secret_read(const char *text, size_t length, unsigned depth);
+
 /* Sets a member and gives `value` away; `*failed` is set if either is NULL or there is no memory. */
 void json_put(json_t *object, const char *key, json_t *value, bool *failed);
 void json_push(json_t *array, json_t *value, bool *failed);

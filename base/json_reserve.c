@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "json_reserve.h"
+#include "secret.h"
 
 /*
  * A token's buffer grows to powers of two from 32. Whatever else jansson asks for in those sizes belongs to at least 31
@@ -34,8 +35,8 @@ static bool is_growth(size_t size)
 
 static void *allocate(size_t size)
 {
-	void *memory = next_malloc(size);
 	struct json_reserve *reserve = reading;
+	void *memory = reserve && reserve->secret ? secret_take(size) : next_malloc(size);
 
 	if (memory || !reserve)
 		return memory;
@@ -60,7 +61,11 @@ static bool is_reserved(const void *memory)
 
 static void release(void *memory)
 {
-	if (!is_reserved(memory))
+	if (is_reserved(memory))
+		return;
+	if (secret_is(memory))
+		secret_free(memory, 0);
+	else
 		next_free(memory);
 }
 
@@ -75,12 +80,13 @@ void json_reserve_install(void)
 	(void)pthread_once(&once, install);
 }
 
-bool json_reserve_begin(struct json_reserve *reserve, size_t length)
+bool json_reserve_begin(struct json_reserve *reserve, size_t length, bool secret)
 {
 	if (length > (SIZE_MAX - 4096) / 12 || pthread_once(&once, install) != 0)
 		return false;
-	*reserve = (struct json_reserve){.size = RESERVE_SIZE(length), .outer = reading};
-	reserve->memory = malloc(reserve->size);
+	*reserve = (struct json_reserve){
+		.size = RESERVE_SIZE(length), .secret = secret, .outer = reading};
+	reserve->memory = secret ? secret_take(reserve->size) : malloc(reserve->size);
 	if (!reserve->memory)
 		return false;
 	reading = reserve;
@@ -90,5 +96,5 @@ bool json_reserve_begin(struct json_reserve *reserve, size_t length)
 void json_reserve_end(struct json_reserve *reserve)
 {
 	reading = reserve->outer;
-	free(reserve->memory);
+	secret_free(reserve->memory, 0);
 }

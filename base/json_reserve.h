@@ -17,6 +17,7 @@ struct json_reserve {
 	char *memory;
 	size_t size;
 	size_t used;
+	bool secret; /* what is read is put into memory for secrets, the reserve too */
 	bool failed; /* an allocation has failed */
 	struct json_reserve *outer;
 };
@@ -28,7 +29,7 @@ struct json_reserve {
 void json_reserve_install(void);
 
 /* Begins reading a document of `length` bytes in this thread. False without memory for the reserve. */
-bool json_reserve_begin(struct json_reserve *reserve, size_t length);
+bool json_reserve_begin(struct json_reserve *reserve, size_t length, bool secret);
 
 /* Stops serving; what was read must be given back before json_reserve_end() if `failed`. */
 void json_reserve_end(struct json_reserve *reserve);

@@ -24,6 +24,9 @@ base_libbase_la_SOURCES = \
 	base/moment.h \
 	base/pattern.c \
 	base/pattern.h \
+	base/sanitized.h \
+	base/secret.c \
+	base/secret.h \
 	base/siphash.c \
 	base/siphash.h \
 	base/text.c \

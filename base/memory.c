@@ -5,7 +5,6 @@
  */
 #include "memory.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +54,7 @@ bool array_reserve(void *array, size_t count, size_t size, size_t max)
 /* Not by realloc(), which leaves the old bytes behind. */
 static bool buffer_grow(struct buffer *buffer, size_t capacity)
 {
-	char *grown = malloc(capacity);
+	char *grown = buffer->secret ? secret_take(capacity) : malloc(capacity);
 	if (!grown)
 		return false;
 	if (buffer->data)
@@ -64,6 +63,11 @@ static bool buffer_grow(struct buffer *buffer, size_t capacity)
 	buffer->data = grown;
 	buffer->capacity = capacity;
 	return true;
+}
+
+static struct buffer emptied(const struct buffer *buffer)
+{
+	return (struct buffer){.max = buffer->max, .secret = buffer->secret};
 }
 
 static bool buffer_reserve(struct buffer *buffer, size_t length)
@@ -126,7 +130,7 @@ char *buffer_take(struct buffer *buffer)
 		buffer_finish(buffer);
 	} else {
 		text = buffer->data;
-		*buffer = BUFFER(buffer->max);
+		*buffer = emptied(buffer);
 	}
 	return text;
 }
@@ -134,7 +138,7 @@ char *buffer_take(struct buffer *buffer)
 void buffer_finish(struct buffer *buffer)
 {
 	secret_free(buffer->data, buffer->capacity);
-	*buffer = BUFFER(buffer->max);
+	*buffer = emptied(buffer);
 }
 
 char *text_copy(const char *text, size_t length)
@@ -158,14 +162,4 @@ char *text_format(const char *format, ...)
 	buffer_vformat(&buffer, format, list);
 	va_end(list);
 	return buffer_take(&buffer);
-}
-
-void secret_free(void *memory, size_t length)
-{
-	if (!memory)
-		return;
-	int saved = errno;
-	explicit_bzero(memory, length);
-	free(memory);
-	errno = saved;
 }

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "secret.h"
+
 /*
  * How many bytes an array of `count` elements of `size` bytes needs for one more; 0: it has room. Capacities are powers of
  * two and follow from the count, so none is stored. False beyond `max`.
@@ -22,16 +24,18 @@ bool array_growth(size_t count, size_t size, size_t max, size_t *ret);
  */
 bool array_reserve(void *array, size_t count, size_t size, size_t max);
 
-/* Text that grows to a hard maximum. Init with BUFFER(max); the first failure sticks in `failed`. */
+/* Text that grows to a hard maximum. Init with one of the macros below; the first failure sticks in `failed`. */
 struct buffer {
 	char *data; /* NUL-terminated once anything was appended; NULL before */
 	size_t length;
 	size_t capacity;
 	size_t max;
 	bool failed; /* no memory, or beyond max */
+	bool secret; /* its memory is that of secret.h */
 };
 
-#define BUFFER(maximum) ((struct buffer){.max = (maximum)})
+#define BUFFER(maximum)        ((struct buffer){.max = (maximum)})
+#define SECRET_BUFFER(maximum) ((struct buffer){.max = (maximum), .secret = true})
 
 void buffer_append(struct buffer *buffer, const char *text, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
@@ -40,15 +44,15 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 void buffer_vformat(struct buffer *buffer, const char *format, va_list list)
 	__attribute__((format(printf, 2, 0)));
 
-/* The text, now the caller's, and an empty buffer; NULL if anything failed (an empty buffer gives ""). */
+/*
+ * The text, now the caller's, and an empty buffer; NULL if anything failed (an empty buffer gives ""). Of a secret one it
+ * is to be freed with secret_free().
+ */
 char *buffer_take(struct buffer *buffer);
 void buffer_finish(struct buffer *buffer); /* wipes and frees */
 
 /* A NUL-terminated copy; NULL without memory. */
 char *text_copy(const char *text, size_t length);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Wipes so that the compiler cannot leave it out, then frees. NULL is fine; errno is kept. */
-void secret_free(void *memory, size_t length);
 
 #endif

@@ -194,7 +194,7 @@ static int take_key(const struct reading *reading, char **ret, enum key key)
 			options[key].name, AUDIT_KEY_MIN);
 		return TPAM_E_CONFIG;
 	}
-	*ret = text_copy(text, strlen(text));
+	*ret = secret_copy(text, strlen(text));
 	return *ret ? TPAM_OK : TPAM_E_MEMORY;
 }
 

@@ -14,12 +14,16 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include "memory.h"
+
 #define DIGEST_SIZE 32
 
 struct audit_mac {
 	EVP_MAC *algorithm;
-	EVP_MAC_CTX
-	*context; /* with the key in it; only copied, so that it is whole at any moment */
+	EVP_MAC_CTX *
+		context; /* with another key in it; only copied, so that it is whole at any moment */
+	char *key;
+	size_t length;
 };
 
 struct audit_mac *audit_mac_create(const void *key, size_t length)
@@ -34,7 +38,12 @@ struct audit_mac *audit_mac_create(const void *key, size_t length)
 		return NULL;
 	mac->algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	mac->context = mac->algorithm ? EVP_MAC_CTX_new(mac->algorithm) : NULL;
-	if (mac->context && EVP_MAC_init(mac->context, key, length, parameters) == 1)
+	mac->key = secret_copy(key, length);
+	mac->length = length;
+	/* OpenSSL would keep the key in memory of its own; it gets it for each record, and wipes it. */
+	if (mac->context && mac->key &&
+		EVP_MAC_init(mac->context, (const unsigned char *)digest, sizeof(digest),
+			parameters) == 1)
 		return mac;
 	audit_mac_destroy(mac);
 	return NULL;
@@ -58,7 +67,9 @@ struct audit_mac *audit_mac_copy(const struct audit_mac *mac)
 	if (!copy)
 		return NULL;
 	copy->context = EVP_MAC_CTX_dup(mac->context);
-	if (copy->context && EVP_MAC_up_ref(mac->algorithm) == 1) {
+	copy->key = secret_copy(mac->key, mac->length);
+	copy->length = mac->length;
+	if (copy->context && copy->key && EVP_MAC_up_ref(mac->algorithm) == 1) {
 		copy->algorithm = mac->algorithm;
 		return copy;
 	}
@@ -72,6 +83,7 @@ void audit_mac_destroy(struct audit_mac *mac)
 		return;
 	EVP_MAC_CTX_free(mac->context);
 	EVP_MAC_free(mac->algorithm);
+	secret_free(mac->key, mac->length);
 	free(mac);
 }
 
@@ -92,8 +104,11 @@ bool audit_mac_make(
 	unsigned char digest[DIGEST_SIZE];
 	size_t size = 0;
 	EVP_MAC_CTX *context = EVP_MAC_CTX_dup(mac->context);
-	bool made = context && EVP_MAC_update(context, bytes, length) == 1 &&
-		    EVP_MAC_final(context, digest, &size, sizeof(digest)) == 1;
+	bool made =
+		context &&
+		EVP_MAC_init(context, (const unsigned char *)mac->key, mac->length, NULL) == 1 &&
+		EVP_MAC_update(context, bytes, length) == 1 &&
+		EVP_MAC_final(context, digest, &size, sizeof(digest)) == 1;
 
 	EVP_MAC_CTX_free(context);
 	if (made)

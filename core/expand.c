@@ -22,6 +22,7 @@
 struct expanding {
 	struct place at;
 	bool secret;
+	bool clear; /* a secret of which a part stands in clear, so that nothing of it is repeated */
 	bool development;
 	struct tpam_report *report;
 	struct buffer out;
@@ -166,12 +167,21 @@ static int resolve(struct expanding *expanding, const char *scheme, const char *
 	return refuse_scheme(expanding, scheme);
 }
 
+/* What messages call the text at hand. */
+static void quote(struct expanding *expanding, const char *text, size_t length)
+{
+	if (expanding->clear)
+		(void)stpcpy(expanding->quote, "a secret in clear");
+	else
+		report_quote(expanding->quote, text, length);
+}
+
 /* Expands the reference at `start`, "${", and moves *ret_next behind it. */
 static int take_reference(struct expanding *expanding, const char *start, const char **ret_next)
 {
 	const char *close = strchr(start, '}');
 	size_t length = close ? (size_t)(close - start) + 1 : strlen(start);
-	report_quote(expanding->quote, start, length);
+	quote(expanding, start, length);
 	if (!close)
 		return refuse(expanding, "",
 			"a \"}\" after \"${\", or $${ for the characters themselves");
@@ -199,7 +209,7 @@ static int take_piece(struct expanding *expanding, const char **next)
 		buffer_text(&expanding->out, "${");
 		*next = at + 3;
 	} else if (length > expanding->out.max - expanding->out.length) {
-		report_quote(expanding->quote, at, length);
+		quote(expanding, at, length);
 		return refuse(expanding, "too much text before ", "at most 64 KiB");
 	} else {
 		buffer_append(&expanding->out, at, length);
@@ -236,9 +246,10 @@ int expand_text(char **ret, const char *text, struct place at, bool secret, bool
 	struct expanding expanding = {
 		.at = at,
 		.secret = secret,
+		.clear = secret && !expand_is_reference(text),
 		.development = development,
 		.report = report,
-		.out = BUFFER(EXPANDED_MAX),
+		.out = secret ? SECRET_BUFFER(EXPANDED_MAX) : BUFFER(EXPANDED_MAX),
 	};
 	int code = TPAM_OK;
 	for (const char *next = text; *next && code == TPAM_OK;)

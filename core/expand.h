@@ -23,7 +23,7 @@ bool expand_is_reference(const char *text);
  * The text with its references resolved, to be freed with secret_free(). An unset variable, a file that is
  * missing, unsafe, larger than 64 KiB or empty, NUL or control characters (one newline at the end of a file
  * is dropped): reported, TPAM_E_CONFIG. A relative ${file:} is relative to the file it is written in.
- * `secret`: what others may read is refused (in production).
+ * `secret`: what others may read is refused (in production), and the text lies in memory for secrets.
  */
 int expand_text(char **ret, const char *text, struct place at, bool secret, bool development,
 	struct tpam_report *report);

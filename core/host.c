@@ -51,4 +51,5 @@ const struct tpam_host host_table = {
 	.event = host_event,
 	.wanted_beside = host_wanted_beside,
 	.simulated = host_simulated,
+	.allocate = host_allocate,
 };

@@ -64,5 +64,6 @@ int32_t host_simulated(struct tpam_call *call);
 int32_t host_offer(struct tpam_instance *instance, int32_t field, const char *value);
 int32_t host_wanted_beside(
 	const struct tpam_instance *instance, int32_t field, const char *like, const char *known);
+void *host_allocate(uint64_t length);
 
 #endif

@@ -168,6 +168,11 @@ int32_t host_read_file(const struct tpam_instance *instance, const char *path, u
 	return TPAM_OK;
 }
 
+void *host_allocate(uint64_t length)
+{
+	return length < SECRETS_MAX ? secret_take((size_t)length) : NULL;
+}
+
 void host_release(void *bytes, uint64_t length)
 {
 	secret_free(bytes, length);

@@ -273,6 +273,8 @@ int option_read(struct option_value *ret, const struct tpam_option *option, stru
 	struct reading reading = {.value = ret, .option = option, .context = context};
 	struct place at = section ? section->at : NOWHERE;
 	int code = TPAM_OK;
+	if (setting && option_is(option, TPAM_OPTION_SECRET) && !setting_hide(setting))
+		return TPAM_E_MEMORY;
 	if (setting && setting->count > 0)
 		code = read_setting(&reading, setting);
 	else if (option->fallback)

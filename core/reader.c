@@ -285,6 +285,8 @@ static char *next_line(char *out, int size, void *data)
 		reader->handed = true;
 		break;
 	}
+	/* inih gives its line back as it is, and a secret may have stood in it. */
+	explicit_bzero(out, (size_t)size);
 	return NULL;
 }
 

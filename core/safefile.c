@@ -149,6 +149,7 @@ int file_read(const char *path, bool secret, uint64_t limit, char **ret_bytes, s
 		return TPAM_E_SYSTEM;
 	}
 	struct buffer buffer = BUFFER(limit < SIZE_MAX / 4 ? (size_t)limit : SIZE_MAX / 4);
+	buffer.secret = secret;
 	enum file_fault fault = read_opened(descriptor, secret, &buffer);
 	int saved = errno;
 	close(descriptor);

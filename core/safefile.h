@@ -38,7 +38,8 @@ enum file_fault file_judge_path(const char *path, char **ret_culprit);
 /*
  * Reads a whole file through one descriptor, O_CLOEXEC and O_NONBLOCK so that no FIFO hangs. A file that is
  * unsafe by its mode or owner is read all the same and the fault is given in *ret_fault, so that the caller
- * decides; on the other faults nothing is read. Bytes are followed by a NUL, to be freed with secret_free().
+ * decides; on the other faults nothing is read. Bytes are followed by a NUL, to be freed with secret_free();
+ * with `secret` they lie in memory for secrets.
  * Returns TPAM_OK when there are bytes, else TPAM_E_SYSTEM, TPAM_E_LIMIT or TPAM_E_MEMORY.
  */
 int file_read(const char *path, bool secret, uint64_t limit, char **ret_bytes, size_t *ret_length,

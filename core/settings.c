@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expand.h"
 #include "memory.h"
 
 static const char *const repeating_keys[] = {
@@ -212,6 +213,21 @@ bool setting_report_repeats(const struct setting *setting, struct tpam_report *r
 	bool replaced =
 		report_repeats(setting->key, setting->replaced, setting->replaced_count, report);
 	return report_repeats(setting->key, setting->values, setting->count, report) || replaced;
+}
+
+/* What a reference says is no secret. */
+static bool hide(struct value *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!expand_is_reference(values[i].text) && !secret_move(&values[i].text))
+			return false;
+	return true;
+}
+
+bool setting_hide(struct setting *setting)
+{
+	return hide(setting->values, setting->count) &&
+	       hide(setting->replaced, setting->replaced_count);
 }
 
 bool settings_key_repeats(const char *key)

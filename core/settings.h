@@ -101,6 +101,11 @@ struct setting *section_setting(struct section *section, const char *key);
  */
 bool setting_add(struct setting *setting, struct value *value);
 
+/*
+ * Moves what stands in clear, also in values that were replaced, into memory for secrets. False without memory.
+ */
+bool setting_hide(struct setting *setting);
+
 /* True for keys that may be repeated within one file: rules, grant, require_*, describe. */
 bool settings_key_repeats(const char *key);
 

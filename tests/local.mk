@@ -137,4 +137,5 @@ include tests/bench/local.mk
 include tests/cache/local.mk
 include tests/refresh/local.mk
 include tests/audit/local.mk
+include tests/secrets/local.mk
 include tests/bench/core.mk

@@ -44,7 +44,7 @@ extern "C" {
 #endif
 
 /* The minor version of this header: raised whenever a structure grows. */
-#define TPAM_ABI 3
+#define TPAM_ABI 4
 
 /* True where the other side's structure reaches as far as `member`. */
 #define TPAM_HAS(object, member)                                                                   \
@@ -205,8 +205,8 @@ struct tpam_host {
 	 * Reads the whole of a file that belongs to the configuration, safely: regular, not writable by
 	 * others and, with TPAM_FILE_SECRET in `flags`, not readable by others (development mode warns
 	 * instead), at most `limit` bytes. The bytes are followed by a NUL that `ret_length` does not count.
-	 * They are wiped and freed by release(). TPAM_E_SYSTEM sets errno; TPAM_E_CONFIG is a file with the
-	 * wrong owner or mode, which has been logged. A file that is read in open() is one that the
+	 * They are wiped and freed by release(), which takes NULL, too. TPAM_E_SYSTEM sets errno;
+	 * TPAM_E_CONFIG is a file with the wrong owner or mode, which has been logged. A file that is read in open() is one that the
 	 * configuration was made from: when it changes, the loader loads all of it again.
 	 */
 	int32_t (*read_file)(const struct tpam_instance *instance, const char *path, uint32_t flags,
@@ -358,6 +358,14 @@ struct tpam_host {
 	 * tells others does nothing of that then.
 	 */
 	int32_t (*simulated)(struct tpam_call *call);
+
+	/*
+	 * Since 4. Zeroed memory for what must not be read by others, as a key or a password: it stays out of
+	 * core dumps, is locked as far as the process may, and is wiped and given back by release(). NULL
+	 * without memory; a process has 64 MiB of it, which its plugins share. Options flagged secret, and
+	 * what read_file() reads with TPAM_FILE_SECRET, lie there. At any time, from any thread.
+	 */
+	void *(*allocate)(uint64_t length);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

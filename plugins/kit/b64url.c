@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "b64url.h"
+#include "secret.h"
 
 /* 0x40 marks what is not of the alphabet, so that one test of the collected bits finds any. */
 #define X 0x40
@@ -97,14 +98,14 @@ void b64url_encode(char *out, const unsigned char *bytes, size_t length)
 unsigned char *b64url_decode_new(const char *text, size_t length, size_t *ret_length)
 {
 	size_t size = b64url_decoded_size(length);
-	unsigned char *bytes = malloc(size + 1);
+	unsigned char *bytes = secret_take(size + 1);
 
 	if (!bytes) {
 		errno = ENOMEM;
 		return NULL;
 	}
 	if (!b64url_decode(bytes, text, length)) {
-		free(bytes);
+		secret_free(bytes, size);
 		errno = EINVAL;
 		return NULL;
 	}

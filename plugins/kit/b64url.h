@@ -19,7 +19,10 @@ bool b64url_decode(unsigned char *out, const char *text, size_t length);
 /* Writes b64url_encoded_size() characters and no NUL. */
 void b64url_encode(char *out, const unsigned char *bytes, size_t length);
 
-/* As decode, into new memory that is followed by a NUL; NULL with errno ENOMEM or EINVAL. */
+/*
+ * As decode, into new memory for secrets that is followed by a NUL, to be freed with secret_free(); NULL with errno ENOMEM or
+ * EINVAL.
+ */
 unsigned char *b64url_decode_new(const char *text, size_t length, size_t *ret_length);
 /* As encode, into a new string; NULL without memory. */
 char *b64url_encode_new(const unsigned char *bytes, size_t length);

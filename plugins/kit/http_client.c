@@ -166,6 +166,12 @@ static bool copy(char **ret, const char *text)
 	return *ret || !text;
 }
 
+static bool copy_secret(char **ret, const char *text)
+{
+	*ret = text ? secret_copy(text, strlen(text)) : NULL;
+	return *ret || !text;
+}
+
 static bool fill(struct tpam_http *http, const struct tpam_http_options *options)
 {
 	http->connect_timeout =
@@ -176,7 +182,7 @@ static bool fill(struct tpam_http *http, const struct tpam_http_options *options
 	http->flags = options->flags;
 	return copy(&http->ca, options->ca) && copy(&http->certificate, options->certificate) &&
 	       copy(&http->key, options->key) && copy(&http->proxy, options->proxy) &&
-	       copy(&http->proxy_credentials, options->proxy_credentials) && digest(http);
+	       copy_secret(&http->proxy_credentials, options->proxy_credentials) && digest(http);
 }
 
 int tpam_http_create(

@@ -15,13 +15,15 @@
 #define BODY_SENT_MAX    1048576
 #define HEADERS_SENT_MAX 64
 #define HEADER_SENT_MAX  32768
+#define HEADER_NAME_MAX  1024
 
 static void headers_destroy(struct curl_slist *headers)
 {
-	/* libcurl frees the texts without wiping them. */
-	for (struct curl_slist *at = headers; at; at = at->next)
-		explicit_bzero(at->data, strlen(at->data));
-	curl_slist_free_all(headers);
+	for (struct curl_slist *at = headers, *next; at; at = next) {
+		next = at->next;
+		secret_free(at->data, strlen(at->data));
+		free(at);
+	}
 }
 
 void request_destroy(struct request *request)
@@ -45,27 +47,39 @@ bool request_wants(const struct request *request, int32_t status)
 	return false;
 }
 
-static bool add_line(struct request *request, const char *name, const char *value)
+/* Not by curl_slist_append(), which copies into memory that others dump and free. libcurl only reads the list. */
+static bool add_header(
+	struct request *request, const char *name, const char *mark, const char *value)
 {
-	char *line = text_format("%s: %s", name, value);
-	struct curl_slist *grown = line ? curl_slist_append(request->headers, line) : NULL;
+	struct buffer line = SECRET_BUFFER(HEADER_SENT_MAX + HEADER_NAME_MAX);
+	struct curl_slist *node = calloc(1, sizeof(*node)), **last = &request->headers;
 
-	secret_free(line, line ? strlen(line) : 0);
-	if (!grown)
+	/* Not by a format: printf() leaves pieces of what it writes on the stack. */
+	buffer_text(&line, name);
+	buffer_text(&line, mark);
+	buffer_text(&line, value);
+	char *text = buffer_take(&line);
+	if (!node || !text) {
+		secret_free(text, text ? strlen(text) : 0);
+		free(node);
 		return false;
-	request->headers = grown;
+	}
+	node->data = text;
+	while (*last)
+		last = &(*last)->next;
+	*last = node;
 	return true;
 }
 
-/* libcurl's notation: a name with nothing behind the colon takes its own header out. */
-static bool drop_line(struct request *request, const char *line)
+static bool add_line(struct request *request, const char *name, const char *value)
 {
-	struct curl_slist *grown = curl_slist_append(request->headers, line);
+	return add_header(request, name, ": ", value);
+}
 
-	if (!grown)
-		return false;
-	request->headers = grown;
-	return true;
+/* libcurl's notation: a name with nothing behind the colon takes its own header out. */
+static bool drop_line(struct request *request, const char *name)
+{
+	return add_header(request, name, ":", "");
 }
 
 static bool has_header(const struct tpam_http_request *from, const char *name)
@@ -89,7 +103,8 @@ static int copy_headers(struct request *request, const struct tpam_http_request 
 
 	for (const struct tpam_http_header *at = from->headers; at && at->name; at++) {
 		size_t length = at->value ? strlen(at->value) : 0;
-		if (++count > HEADERS_SENT_MAX || length > HEADER_SENT_MAX)
+		if (++count > HEADERS_SENT_MAX || length > HEADER_SENT_MAX ||
+			strlen(at->name) > HEADER_NAME_MAX - 2)
 			return bad(failure, "at most 64 headers of 32 KiB each", "more");
 		if (!text_is_token(at->name, strlen(at->name)) || length == 0 ||
 			text_check(at->value, length, false) != length)
@@ -103,7 +118,7 @@ static int copy_headers(struct request *request, const struct tpam_http_request 
 		!add_line(request, "Accept", accept))
 		return failure_no_memory(failure);
 	/* Without it a large body waits a second for "100 Continue". */
-	if (!drop_line(request, "Expect:"))
+	if (!drop_line(request, "Expect"))
 		return failure_no_memory(failure);
 	return TPAM_OK;
 }
@@ -140,7 +155,7 @@ static int copy_texts(struct request *request, const struct tpam_http_request *f
 		return failure_no_memory(failure);
 	if (from->body) {
 		request->body_length = (size_t)from->body_length;
-		request->body = text_copy(from->body, request->body_length);
+		request->body = secret_copy(from->body, request->body_length);
 		if (!request->body)
 			return failure_no_memory(failure);
 	}

@@ -3,12 +3,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
 
 #include <tokenpam/http.h>
+
+#include "secret.h"
 
 #define FORM_MAX   (4 * 1024 * 1024)
 #define CLIENT_MAX 65536 /* of a client's id and its secret, each */
@@ -61,7 +62,7 @@ static size_t form_size(const struct tpam_http_field *fields)
 char *tpam_http_form(const struct tpam_http_field *fields, uint64_t *ret_length)
 {
 	size_t size = form_size(fields);
-	char *form = size > 0 ? malloc(size) : NULL, *end = form;
+	char *form = size > 0 ? secret_take(size) : NULL, *end = form;
 
 	if (!form)
 		return NULL;
@@ -84,7 +85,7 @@ char *tpam_http_form(const struct tpam_http_field *fields, uint64_t *ret_length)
 static char *encode_basic(const char *joined, size_t length)
 {
 	static const char scheme[] = "Basic ";
-	char *value = malloc(sizeof(scheme) + (length + 2) / 3 * 4);
+	char *value = secret_take(sizeof(scheme) + (length + 2) / 3 * 4);
 
 	if (!value)
 		return NULL;
@@ -100,7 +101,7 @@ char *tpam_http_basic(const char *id, const char *secret)
 
 	if (id_length > CLIENT_MAX || secret_length > CLIENT_MAX)
 		return NULL;
-	char *joined = malloc(3 * (id_length + secret_length) + 2), *end = joined;
+	char *joined = secret_take(3 * (id_length + secret_length) + 2), *end = joined;
 	if (!joined)
 		return NULL;
 	end = encode(end, id, id_length);
@@ -108,8 +109,7 @@ char *tpam_http_basic(const char *id, const char *secret)
 	end = encode(end, secret, secret_length);
 	size_t length = (size_t)(end - joined);
 	char *value = encode_basic(joined, length);
-	explicit_bzero(joined, length);
-	free(joined);
+	secret_free(joined, length);
 	return value;
 }
 
@@ -131,7 +131,7 @@ int32_t tpam_http_bearer(const struct tpam_host *host, struct tpam_call *call, c
 	if (!token || !fits_header(token, (size_t)length))
 		return tpam_call_end(host, call, TPAM_INVALID, TPAM_REASON_MALFORMED_TOKEN,
 			"a token without control characters", token ? "another" : "none");
-	char *value = malloc(sizeof(scheme) + (size_t)length);
+	char *value = secret_take(sizeof(scheme) + (size_t)length);
 	if (!value)
 		return tpam_call_no_memory(host, call);
 	memcpy(value, scheme, sizeof(scheme) - 1);

@@ -30,14 +30,19 @@ static bool member_bytes(
 	return true;
 }
 
-static BIGNUM *member_number(const json_t *jwk, const char *name)
+/* Where it is `private`, OpenSSL wipes what it makes of it on the way. */
+static BIGNUM *member_number(const json_t *jwk, const char *name, bool private)
 {
 	unsigned char bytes[MEMBER_MAX];
 	size_t length = 0;
 
 	if (!member_bytes(bytes, sizeof(bytes), &length, jwk, name))
 		return NULL;
-	BIGNUM *number = BN_bin2bn(bytes, (int)length, NULL);
+	BIGNUM *number = private ? BN_secure_new() : BN_new();
+	if (number && !BN_bin2bn(bytes, (int)length, number)) {
+		BN_clear_free(number);
+		number = NULL;
+	}
 	OPENSSL_cleanse(bytes, length);
 	return number;
 }
@@ -86,7 +91,7 @@ static EVP_PKEY *build_rsa(const json_t *jwk, bool private, struct tpam_fault *f
 	bool fine = builder != NULL;
 
 	for (size_t i = 0; i < count && fine; i++) {
-		numbers[i] = member_number(jwk, rsa_members[i].jwk);
+		numbers[i] = member_number(jwk, rsa_members[i].jwk, i >= RSA_PUBLIC);
 		fine = numbers[i] &&
 		       OSSL_PARAM_BLD_push_BN(builder, rsa_members[i].param, numbers[i]);
 		if (!fine)
@@ -122,7 +127,7 @@ static EVP_PKEY *build_ec(const json_t *jwk, bool private, struct tpam_fault *fa
 			"others");
 		return NULL;
 	}
-	BIGNUM *d = private ? member_number(jwk, "d") : NULL;
+	BIGNUM *d = private ? member_number(jwk, "d", true) : NULL;
 	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
 	EVP_PKEY *pkey = NULL;
 	bool fine = builder && (!private || d) &&

@@ -284,7 +284,7 @@ int key_from_secret(struct key *ret, const void *secret, size_t length, const ch
 		return fault_set(fault, TPAM_REASON_MISCONFIGURED,
 			"a secret at least as long as the hash and at most 4096 bytes",
 			"another length");
-	ret->secret = (unsigned char *)text_copy(secret, length);
+	ret->secret = (unsigned char *)secret_copy(secret, length);
 	if (!ret->secret)
 		return TPAM_E_MEMORY;
 	ret->secret_length = length;

@@ -120,7 +120,7 @@ int tpam_signer_parse(
 	*fault = (struct tpam_fault){0};
 	errno = 0;
 	json_t *jwk =
-		length <= KEYS_SIZE_MAX ? json_object_read(json, length, KEYS_DEPTH_MAX) : NULL;
+		length <= KEYS_SIZE_MAX ? json_secret_read(json, length, KEYS_DEPTH_MAX) : NULL;
 	if (!jwk)
 		return errno == ENOMEM ? TPAM_E_MEMORY
 				       : fault_set(fault, TPAM_REASON_MISCONFIGURED,
@@ -205,14 +205,14 @@ static bool append(struct buffer *buffer, const void *bytes, size_t length)
 
 	if (text)
 		buffer_text(buffer, text);
-	free(text);
+	secret_free(text, text ? strlen(text) : 0);
 	return text != NULL;
 }
 
 char *tpam_signer_sign(
 	const struct tpam_signer *signer, const char *typ, const char *payload, size_t length)
 {
-	struct buffer token = BUFFER(TOKEN_MAX);
+	struct buffer token = SECRET_BUFFER(TOKEN_MAX);
 	unsigned char signature[KEY_SIGNATURE_MAX];
 	size_t size = 0;
 	char *head = header(signer, typ), *text = NULL;

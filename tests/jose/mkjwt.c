@@ -23,6 +23,7 @@
 
 #include "b64url.h"
 #include "key.h"
+#include "secret.h"
 
 static void fail(const char *what, const struct tpam_fault *fault)
 {
@@ -88,7 +89,7 @@ static void sign(const char *jwk, const char *data)
 		fail("signing", &(struct tpam_fault){0});
 	print_bytes(signature, size);
 	key_finish(&key);
-	free(bytes);
+	secret_free(bytes, length);
 }
 
 static void pem(const char *jwk, const char *unused)
@@ -139,7 +140,7 @@ static void print_token(const char *jwk, const char *data)
 		fail("signing", &(struct tpam_fault){0});
 	fputs(text, stdout);
 	tpam_kit_free(text);
-	free(payload);
+	secret_free(payload, length);
 	tpam_signer_destroy(signer);
 }
 

@@ -7,6 +7,7 @@
 
 #include "../unit/check.h"
 #include "b64url.h"
+#include "secret.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -37,7 +38,7 @@ static void test_rows(void)
 		CHECK(bytes && got == length && memcmp(bytes, rows[i].bytes, length) == 0);
 		CHECK(bytes && bytes[got] == '\0');
 		free(text);
-		free(bytes);
+		secret_free(bytes, got);
 	}
 }
 

@@ -26,9 +26,11 @@ static int32_t accept(struct puppet *puppet, table *host, struct tpam_call *call
 {
 	static const char owner;
 	void **slot = host->slot(call, &owner, name, free);
+	char *secret = host->allocate(16);
 	(void)puppet;
 	if (slot && !*slot)
 		*slot = malloc(16);
+	host->release(secret, 16);
 	set(host, call, TPAM_FIELD_SUBJECT, "replaced");
 	set(host, call, TPAM_FIELD_SUBJECT, "everybody");
 	set(host, call, TPAM_FIELD_NAME, "J\xC3\xBCrgen");

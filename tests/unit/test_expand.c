@@ -47,7 +47,7 @@ static const struct {
 	{"${evn:A}",
 		"! got \"${evn:A}\", expected ${env:NAME}, ${file:PATH}, ${cred:NAME}, or $${"},
 	{"${}", "! got \"${}\", expected ${env:NAME}"},
-	{"${env:A", "! got \"${env:A\", expected a \"}\" after \"${\""},
+	{"${env:A", "! got a secret in clear, expected a \"}\" after \"${\""},
 	{"${cred:token}", "one line"},
 	{"${cred:none}", "! got \"${cred:none}\", expected a file"},
 	{"${cred:../token}",
@@ -106,8 +106,10 @@ static void test_sizes(void)
 		buffer_text(&large, "x");
 	write_file("large", large.data, 0600);
 	check_text("${file:large}", true, false, large.data);
-	check_text("x${file:large}", true, false, "! got too much text behind \"${file:large}\"");
-	check_text("${file:large}x", true, false, "! got too much text before \"x\"");
+	check_text("x${file:large}", false, false, "! got too much text behind \"${file:large}\"");
+	check_text("${file:large}x", false, false, "! got too much text before \"x\"");
+	check_text("x${file:large}", true, false, "! got too much text behind a secret in clear");
+	check_text("${file:large}x", true, false, "! got too much text before a secret in clear");
 	buffer_text(&large, "x");
 	write_file("large", large.data, 0600);
 	check_text("${file:large}", true, false,
@@ -136,6 +138,7 @@ int main(void)
 	write_file("newline", "\n", 0600);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		check_text(cases[i].text, true, false, cases[i].expected);
+	check_text("${env:A", false, false, "! got \"${env:A\", expected a \"}\" after \"${\"");
 	CHECK(expand_has_reference("a${b") && !expand_has_reference("a$${b}") &&
 		!expand_has_reference("$"));
 	test_modes();

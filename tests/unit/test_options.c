@@ -290,7 +290,7 @@ static void read_one(size_t index)
 	CHECK_TEXT(got, values[index].expected);
 	CHECK((code == TPAM_OK) == (tpam_report_errors(report) == 0));
 	free(got);
-	free(written.text);
+	secret_free(written.text, there ? strlen(written.text) : 0);
 	option_finish(&value);
 	tpam_report_destroy(report);
 }
