@@ -10,6 +10,9 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/audit_rows.c \
 	hosts/cli/audit_rows.h \
 	hosts/cli/audit_rows_judge.c \
+	hosts/cli/audit_scopes.c \
+	hosts/cli/audit_scopes.h \
+	hosts/cli/audit_unused.c \
 	hosts/cli/audit_verify.c \
 	hosts/cli/check.c \
 	hosts/cli/cli.h \
