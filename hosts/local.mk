@@ -60,6 +60,13 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/lines.c \
 	hosts/cli/lines.h \
 	hosts/cli/main.c \
+	hosts/cli/matrix.c \
+	hosts/cli/matrix.h \
+	hosts/cli/matrix_decide.c \
+	hosts/cli/matrix_needs.c \
+	hosts/cli/matrix_people.c \
+	hosts/cli/matrix_print.c \
+	hosts/cli/matrix_tools.c \
 	hosts/cli/message.c \
 	hosts/cli/mint.c \
 	hosts/cli/minting.c \
@@ -82,6 +89,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/plugin.c \
 	hosts/cli/repeat.c \
 	hosts/cli/result.c \
+	hosts/cli/sample.c \
+	hosts/cli/sample.h \
 	hosts/cli/sequence.c \
 	hosts/cli/sequence.h \
 	hosts/cli/show.c \

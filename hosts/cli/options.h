@@ -27,7 +27,8 @@ enum option_set {
 	OPTIONS_EXPORT = 2048,
 	OPTIONS_IMPORT = 4096,
 	OPTIONS_TEST = 8192,
-	OPTIONS_AUDIT = 16384
+	OPTIONS_AUDIT = 16384,
+	OPTIONS_SHOW = 32768
 };
 
 /* Values of an option that may be repeated: of argv, NULL-terminated. */
@@ -50,6 +51,7 @@ struct options {
 	bool trace;
 	bool audit;
 	bool tap;
+	bool matrix;
 	const char *repeat;
 	const char *tenant;
 	const char *username;

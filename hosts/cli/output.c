@@ -50,8 +50,7 @@ void table_add(struct table *table, const char *right, const char *format, ...)
 	table->rows[table->count++] = row;
 }
 
-/* Columns that UTF-8 text takes, near enough for names. */
-static size_t columns(const char *text)
+size_t text_columns(const char *text)
 {
 	size_t count = 0;
 
@@ -65,7 +64,7 @@ static size_t widest(const struct table *table)
 	size_t width = 0;
 
 	for (size_t i = 0; i < table->count; i++) {
-		size_t own = columns(table->rows[i].left);
+		size_t own = text_columns(table->rows[i].left);
 		if (table->rows[i].right && own > width && own <= WIDEST)
 			width = own;
 	}
@@ -79,7 +78,7 @@ int print_table(struct table *table)
 
 	for (size_t i = 0; i < table->count && code == EXIT_ACCEPTED; i++) {
 		const struct row *row = &table->rows[i];
-		size_t own = columns(row->left);
+		size_t own = text_columns(row->left);
 		print_text(stdout, row->left);
 		if (row->right) {
 			printf("%*s  ", own < width ? (int)(width - own) : 0, "");

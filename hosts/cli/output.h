@@ -38,6 +38,9 @@ struct table {
 void table_add(struct table *table, const char *right, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Columns that UTF-8 text takes, near enough for names. */
+size_t text_columns(const char *text);
+
 /* Prints the rows with the right column faint, and empties the table. EXIT_ACCEPTED or EXIT_MISUSED. */
 int print_table(struct table *table);
 void table_finish(struct table *table);

@@ -7,6 +7,7 @@
 
 #include "engine.h"
 #include "lines.h"
+#include "matrix.h"
 #include "output.h"
 
 static bool same_heading(const struct line *a, const struct line *b)
@@ -58,6 +59,8 @@ static int run(const struct options *options)
 	struct tpam_engine *engine = NULL;
 	json_t *description = NULL;
 
+	if (options->matrix && !service)
+		return misuse(options->verb, "got --matrix without SERVICE");
 	int code = engine_start(options, &engine);
 	if (code != EXIT_ACCEPTED)
 		return code;
@@ -65,7 +68,8 @@ static int run(const struct options *options)
 	if (code == EXIT_REFUSED)
 		code = engine_no_service(engine, service);
 	else if (code == EXIT_ACCEPTED)
-		code = print_description(description, options);
+		code = options->matrix ? matrix_show(engine, description, options)
+				       : print_description(description, options);
 	json_decref(description);
 	tpam_engine_close(engine);
 	return code;
@@ -79,9 +83,12 @@ const struct verb verb_show = {
 		"providers' options, each with the file and line that it comes from and\n"
 		"with what it replaced. Without SERVICE it lists services, providers,\n"
 		"stacks and files. Secrets are not shown.\n\n"
+		"With --matrix it shows who may do what at the service, and what the others\n"
+		"lack: nobody, anybody, and all roles, groups and the like that are named, as\n"
+		"the engine decides it of them.\n\n"
 		"Exit status: 0 shown, 3 there is no such service or the configuration does\n"
 		"not load.",
-	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS | OPTIONS_JSON,
+	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS | OPTIONS_JSON | OPTIONS_SHOW,
 	.most = 1,
 	.run = run,
 };
