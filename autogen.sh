@@ -17,6 +17,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 PACKAGES=(gcc g++ libc6-dev make autoconf autoconf-archive automake libtool pkg-config
     libinih-dev libjansson-dev libssl-dev libcurl4-openssl-dev libpam0g-dev libmicrohttpd-dev openssl curl python3
     python3-h2 mandoc)
+# What the tests need besides: a shell to complete in, and a program that reads drawings.
+CHECK_PACKAGES=(zsh graphviz)
 
 usage() {
     sed -n '2,9s/^#$//p; 2,9s/^# \{0,1\}//p' autogen.sh
@@ -52,7 +54,7 @@ configure() {
 }
 
 prepare() {
-    packages "${PACKAGES[@]}"
+    packages "${PACKAGES[@]}" "${wanted[@]}"
     configure "$@"
     step build build make -j"$JOBS"
 }
@@ -68,6 +70,7 @@ others() {
 
 mode=${1-}
 [ $# -eq 0 ] || shift
+wanted=()
 case "$mode" in
 '')
     make_configure
@@ -80,6 +83,7 @@ case "$mode" in
     ;;
 --check)
     . build-aux/steps.sh
+    wanted=("${CHECK_PACKAGES[@]}")
     prepare "$@"
     tests check tests make -j"$JOBS" check VERBOSE=1 || failed=1
     others || failed=1

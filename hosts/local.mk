@@ -20,6 +20,12 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/complete.c \
 	hosts/cli/complete.h \
 	hosts/cli/diff.c \
+	hosts/cli/drawing.c \
+	hosts/cli/drawing.h \
+	hosts/cli/drawing_group.c \
+	hosts/cli/drawing_overview.c \
+	hosts/cli/drawing_print.c \
+	hosts/cli/drawing_service.c \
 	hosts/cli/engine.c \
 	hosts/cli/engine.h \
 	hosts/cli/expiry.c \

@@ -61,6 +61,7 @@ RUNNERS = \
 	tests/run-completion \
 	tests/run-conf \
 	tests/run-config \
+	tests/run-drawing \
 	tests/run-fastmcp \
 	tests/run-stacks
 

@@ -40,6 +40,8 @@ static const struct row_of_options table[] = {
 	{"tap", 0, NULL, OPTIONS_TEST, AT(tap), "print all tests, as the Test Anything Protocol"},
 	{"matrix", 0, NULL, OPTIONS_SHOW, AT(matrix),
 		"who may do what at the service, and what others lack"},
+	{"dot", 0, NULL, OPTIONS_SHOW, AT(dot), "draw it, for Graphviz"},
+	{"mermaid", 0, NULL, OPTIONS_SHOW, AT(mermaid), "draw it, for Mermaid"},
 	{"audit", 0, NULL, OPTIONS_REQUEST, AT(audit),
 		"write the decision into the configuration's audit"},
 	{"repeat", 0, "NUMBER", OPTIONS_REQUEST, AT(repeat),

@@ -52,6 +52,8 @@ struct options {
 	bool audit;
 	bool tap;
 	bool matrix;
+	bool dot;
+	bool mermaid;
 	const char *repeat;
 	const char *tenant;
 	const char *username;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "drawing.h"
 #include "engine.h"
 #include "lines.h"
 #include "matrix.h"
@@ -53,6 +54,32 @@ static int print_description(const json_t *description, const struct options *op
 	return code;
 }
 
+static int draw(
+	struct tpam_engine *engine, const json_t *description, const struct options *options)
+{
+	json_t *drawing = NULL;
+	int code = EXIT_ACCEPTED;
+
+	if (options->operand_count > 0)
+		drawing = drawing_of_service(description);
+	else
+		code = drawing_of_all(engine, description, &drawing);
+	if (code == EXIT_ACCEPTED)
+		code = options->dot ? drawing_print_dot(drawing) : drawing_print_mermaid(drawing);
+	json_decref(drawing);
+	return code;
+}
+
+static int print(
+	struct tpam_engine *engine, const json_t *description, const struct options *options)
+{
+	if (options->matrix)
+		return matrix_show(engine, description, options);
+	if (options->dot || options->mermaid)
+		return draw(engine, description, options);
+	return print_description(description, options);
+}
+
 static int run(const struct options *options)
 {
 	const char *service = options->operands[0];
@@ -61,6 +88,9 @@ static int run(const struct options *options)
 
 	if (options->matrix && !service)
 		return misuse(options->verb, "got --matrix without SERVICE");
+	if (options->dot + options->mermaid + (options->json || options->matrix) > 1)
+		return misuse(
+			options->verb, "got --dot or --mermaid beside another form of output");
 	int code = engine_start(options, &engine);
 	if (code != EXIT_ACCEPTED)
 		return code;
@@ -68,8 +98,7 @@ static int run(const struct options *options)
 	if (code == EXIT_REFUSED)
 		code = engine_no_service(engine, service);
 	else if (code == EXIT_ACCEPTED)
-		code = options->matrix ? matrix_show(engine, description, options)
-				       : print_description(description, options);
+		code = print(engine, description, options);
 	json_decref(description);
 	tpam_engine_close(engine);
 	return code;
@@ -86,6 +115,9 @@ const struct verb verb_show = {
 		"With --matrix it shows who may do what at the service, and what the others\n"
 		"lack: nobody, anybody, and all roles, groups and the like that are named, as\n"
 		"the engine decides it of them.\n\n"
+		"With --dot or --mermaid it draws what becomes of a request: each rule with\n"
+		"where its outcomes lead, and the requirements. Without SERVICE it draws which\n"
+		"services ask which providers.\n\n"
 		"Exit status: 0 shown, 3 there is no such service or the configuration does\n"
 		"not load.",
 	.options = OPTIONS_CONFIG | OPTIONS_PLUGINS | OPTIONS_JSON | OPTIONS_SHOW,
