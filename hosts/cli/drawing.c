@@ -36,7 +36,7 @@ size_t drawing_frame(json_t *drawing, size_t within, const char *text)
 		json_pack("{s:s, s:o}", "text", text, "within", index_of(within)));
 }
 
-static json_t *format_text(const char *format, va_list list)
+__attribute__((format(printf, 1, 0))) static json_t *format_text(const char *format, va_list list)
 {
 	char *text = NULL;
 
