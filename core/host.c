@@ -52,4 +52,5 @@ const struct tpam_host host_table = {
 	.wanted_beside = host_wanted_beside,
 	.simulated = host_simulated,
 	.allocate = host_allocate,
+	.warning = host_warning,
 };

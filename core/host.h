@@ -22,6 +22,8 @@ void host_problem(struct tpam_instance *instance, const char *option, uint32_t i
 	const char *got, const char *expected);
 void host_problem_at(struct tpam_instance *instance, const char *path, uint32_t line,
 	uint32_t column, const char *got, const char *expected);
+void host_warning(
+	struct tpam_instance *instance, const char *option, uint32_t index, const char *text);
 int32_t host_offer_scope(struct tpam_instance *instance, const char *scope);
 int32_t host_read_file(const struct tpam_instance *instance, const char *path, uint32_t flags,
 	uint64_t limit, char **ret_bytes, uint64_t *ret_length);

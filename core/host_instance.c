@@ -12,6 +12,7 @@
 #include "instance.h"
 #include "memory.h"
 #include "origins.h"
+#include "plugin_path.h"
 #include "requirement.h"
 #include "safefile.h"
 #include "text.h"
@@ -65,42 +66,63 @@ const char *host_name(const struct tpam_instance *instance)
 	return instance->name;
 }
 
+/* Of a value that is a default, and of no option, the section's. */
+static struct place place_of(
+	const struct tpam_instance *instance, const struct option_value *value, uint32_t index)
+{
+	if (value && index < value->count && value->items[index].at.file)
+		return value->items[index].at;
+	return instance->at;
+}
+
+/* Texts of a plugin are no more trusted than those of a file; the quotes go again. */
+static const char *plain(char buffer[PATH_QUOTE_SIZE], const char *text)
+{
+	path_quote(buffer, text);
+	buffer[strlen(buffer) - 1] = '\0';
+	return buffer + 1;
+}
+
 void host_problem(struct tpam_instance *instance, const char *option, uint32_t index,
 	const char *got, const char *expected)
 {
-	char quoted[REPORT_QUOTE_SIZE], wanted[REPORT_QUOTE_SIZE];
-	struct place at = instance->at;
+	char quoted[REPORT_QUOTE_SIZE], wanted[PATH_QUOTE_SIZE];
 
 	if (!instance->report)
 		return;
 	const struct option_value *value = option ? option_find(instance, option) : NULL;
-	if (value && index < value->count && value->items[index].at.file)
-		at = value->items[index].at;
-	/*
-	 * Texts of a plugin are no more trusted than those of a
-	 * file; the quotes that report_quote() adds go again.
-	 */
-	report_quote(wanted, expected, strlen(expected));
-	wanted[strlen(wanted) - 1] = '\0';
+	struct place at = place_of(instance, value, index);
+	const char *would = plain(wanted, expected);
 	if (value && (value->option->flags & TPAM_OPTION_SECRET))
-		report_error(instance->report, at, "got a secret that does not do, expected %s",
-			wanted + 1);
+		report_error(
+			instance->report, at, "got a secret that does not do, expected %s", would);
 	else
 		report_error(instance->report, at, "got %s, expected %s",
-			got ? report_quote(quoted, got, strlen(got)) : "nothing", wanted + 1);
+			got ? report_quote(quoted, got, strlen(got)) : "nothing", would);
 }
 
 void host_problem_at(struct tpam_instance *instance, const char *path, uint32_t line,
 	uint32_t column, const char *got, const char *expected)
 {
-	char quoted[REPORT_QUOTE_SIZE], wanted[REPORT_QUOTE_SIZE];
+	char quoted[REPORT_QUOTE_SIZE], wanted[PATH_QUOTE_SIZE];
 
 	if (!instance->report)
 		return;
-	report_quote(wanted, expected, strlen(expected));
-	wanted[strlen(wanted) - 1] = '\0';
 	report_error(instance->report, (struct place){path, line, column}, "got %s, expected %s",
-		got ? report_quote(quoted, got, strlen(got)) : "nothing", wanted + 1);
+		got ? report_quote(quoted, got, strlen(got)) : "nothing", plain(wanted, expected));
+}
+
+void host_warning(
+	struct tpam_instance *instance, const char *option, uint32_t index, const char *text)
+{
+	const struct option_value *value = option ? option_find(instance, option) : NULL;
+	char buffer[PATH_QUOTE_SIZE];
+
+	if (!instance->report)
+		return;
+	report_warning(
+		instance->report, place_of(instance, value, index), "%s", plain(buffer, text));
+	host_log(instance, TPAM_LOG_WARNING, text);
 }
 
 int32_t host_offer_scope(struct tpam_instance *instance, const char *scope)

@@ -366,6 +366,14 @@ struct tpam_host {
 	 * what read_file() reads with TPAM_FILE_SECRET, lie there. At any time, from any thread.
 	 */
 	void *(*allocate)(uint64_t length);
+
+	/*
+	 * Since 4. Only in open(): what an option says is taken, and its operator should know what comes of it, as
+	 * 'check' tells them, and the log. The loader adds file, line and column; `option` NULL means the section.
+	 * No value of an option flagged secret.
+	 */
+	void (*warning)(struct tpam_instance *instance, const char *option, uint32_t index,
+		const char *text);
 };
 
 /* What a plugin is. Constant: it and all that it points to live as long as the process. */

@@ -123,7 +123,7 @@ static int configured_open(
 		bearer->host->problem(bearer->instance, source->option, 0,
 			fault.got[0] ? fault.got : NULL, fault.expected);
 	if (code == TPAM_OK && tpam_keys_skipped(bearer->keys) > 0)
-		bearer->host->log(bearer->instance, TPAM_LOG_WARNING,
+		bearer->host->warning(bearer->instance, source->option, 0,
 			"some keys of the set cannot be used and are left out");
 	return code;
 }

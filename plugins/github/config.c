@@ -60,6 +60,19 @@ static int refuse_kind(const struct github *github, uint32_t index, enum kind ki
 	return problem(github, "accept", index, expected);
 }
 
+static void take_kind(struct github *github, uint32_t index, enum kind kind, const char *name)
+{
+	size_t length = strlen(github->taken);
+
+	(void)snprintf(
+		github->taken + length, TAKEN_MAX - length, "%s%s", length > 0 ? " " : "", name);
+	github->kinds |= KIND_BIT(kind);
+	if (!(KIND_BIT(kind) & KINDS_OF_APPS))
+		github->host->warning(github->instance, "accept", index,
+			"takes tokens that users made for themselves: they are bound to no app, "
+			"and whoever gets to see one can use it here");
+}
+
 static int kinds_open(struct github *github)
 {
 	const char *name;
@@ -74,17 +87,9 @@ static int kinds_open(struct github *github)
 			code = refuse_kind(github, i, kind);
 			continue;
 		}
-		if (!(github->kinds & KIND_BIT(kind))) {
-			size_t length = strlen(github->taken);
-			(void)snprintf(github->taken + length, TAKEN_MAX - length, "%s%s",
-				length > 0 ? " " : "", name);
-		}
-		github->kinds |= KIND_BIT(kind);
+		if (!(github->kinds & KIND_BIT(kind)))
+			take_kind(github, i, kind, name);
 	}
-	if (code == TPAM_OK && (github->kinds & ~KINDS_OF_APPS))
-		github->host->log(github->instance, TPAM_LOG_WARNING,
-			"takes tokens that users made for themselves: they are bound to no app, "
-			"and whoever gets to see one can use it here");
 	return code;
 }
 

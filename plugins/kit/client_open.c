@@ -135,7 +135,8 @@ int client_open(struct client *client, const struct tpam_host *host, struct tpam
 	client->secret = text(&opening, "client_secret");
 	client->audience = text(&opening, "assertion_audience");
 	if (client->auth == CLIENT_NONE)
-		host->log(instance, TPAM_LOG_WARNING, "asks its endpoint without saying who asks");
+		host->warning(
+			instance, "client_auth", 0, "asks its endpoint without saying who asks");
 	int code = demands_open(&opening), key = key_open(&opening);
 	return code == TPAM_OK ? key : code;
 }

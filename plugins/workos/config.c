@@ -152,7 +152,7 @@ static int opaque_open(struct workos *workos)
 	if (code != TPAM_OK || !workos->authkit_domain || !text(workos, "accept"))
 		return code;
 	workos->userinfo = url_below(workos->authkit_url, "/oauth2/userinfo", "");
-	workos->host->log(workos->instance, TPAM_LOG_WARNING,
+	workos->host->warning(workos->instance, "accept", 0,
 		"takes any opaque token that its AuthKit domain knows: nothing binds those to us");
 	return workos->userinfo ? TPAM_OK : TPAM_E_MEMORY;
 }

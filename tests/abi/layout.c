@@ -69,7 +69,8 @@ AT(tpam_host, event, 328);
 AT(tpam_host, wanted_beside, 336);
 AT(tpam_host, simulated, 344);
 AT(tpam_host, allocate, 352);
-_Static_assert(sizeof(struct tpam_host) == 360, "tpam_host has grown: add its new members above");
+AT(tpam_host, warning, 360);
+_Static_assert(sizeof(struct tpam_host) == 368, "tpam_host has grown: add its new members above");
 
 AT(tpam_provider, size, 0);
 AT(tpam_provider, abi, 4);
