@@ -276,18 +276,25 @@ static struct audit *create(struct audit_config *config, const struct audit_cont
 	return NULL;
 }
 
-int audit_open(struct audit **ret, struct audit_mac **ret_rows, struct section *section,
+void audit_facts_finish(struct audit_facts *facts)
+{
+	audit_mac_destroy(facts->rows);
+	list_finish(&facts->sinks);
+}
+
+int audit_open(struct audit **ret, struct audit_facts *ret_facts, struct section *section,
 	const struct audit_context *context)
 {
 	struct audit *before = context->before;
 	struct audit_config config;
 
 	*ret = NULL;
-	*ret_rows = NULL;
+	*ret_facts = (struct audit_facts){0};
 	if (!section)
 		return TPAM_OK;
 	int code = audit_config_read(&config, section, context->development, context->report);
-	if (code == TPAM_OK && !rows_make(ret_rows, &config))
+	if (code == TPAM_OK && (!rows_make(&ret_facts->rows, &config) ||
+				       !list_copy(&ret_facts->sinks, &config.sinks)))
 		code = TPAM_E_MEMORY;
 	if (code != TPAM_OK || context->silent) {
 		audit_config_finish(&config);

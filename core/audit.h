@@ -30,13 +30,21 @@ struct audit_context {
 	struct tpam_report *report;
 };
 
+/* What is known of an audit that need not be written by us. */
+struct audit_facts {
+	struct audit_mac
+		*rows;     /* with the key of its rows, for who checks them; NULL: there are none */
+	struct list sinks; /* "file:/var/log/audit.jsonl", "stderr" and so on */
+};
+
 /*
  * Reads [audit]; *ret is NULL without one. Where it says what the one before was made of, it is that one with another
- * owner. *ret_rows has the key of its rows, for who checks them; NULL: there are none. TPAM_OK, TPAM_E_CONFIG (reported)
- * or TPAM_E_MEMORY. No thread, no descriptor.
+ * owner. Facts are the caller's to give back, in failure too. TPAM_OK, TPAM_E_CONFIG (reported) or TPAM_E_MEMORY. No
+ * thread, no descriptor.
  */
-int audit_open(struct audit **ret, struct audit_mac **ret_rows, struct section *section,
+int audit_open(struct audit **ret, struct audit_facts *ret_facts, struct section *section,
 	const struct audit_context *context);
+void audit_facts_finish(struct audit_facts *facts);
 
 /* Ends the row with a checkpoint once all is written, without waiting; what comes later begins another. NULL is fine. */
 void audit_rest(struct audit *audit);

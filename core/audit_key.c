@@ -36,7 +36,7 @@ int tpam_audit_key_create(struct tpam_audit_key **ret_key, const void *bytes, si
 int tpam_audit_key_of(struct tpam_audit_key **ret_key, struct tpam_engine *engine)
 {
 	struct pin pin = engine_pin(engine);
-	const struct audit_mac *rows = pin.generation->audit_rows;
+	const struct audit_mac *rows = pin.generation->audit_facts.rows;
 
 	int code = rows ? create(ret_key, audit_mac_copy(rows)) : TPAM_E_UNSET;
 	generation_unref(pin);

@@ -329,6 +329,17 @@ static json_t *cache_json(
 	return object;
 }
 
+/* What is written where; null where nothing is. */
+static json_t *audit_json(const struct generation *generation, bool *failed)
+{
+	const struct list *sinks = &generation->audit_facts.sinks;
+	json_t *object = sinks->count > 0 ? json_object() : json_null();
+
+	if (sinks->count > 0)
+		json_put(object, "sinks", texts_json(sinks, failed), failed);
+	return object;
+}
+
 static json_t *overview_json(
 	struct tpam_engine *engine, const struct generation *generation, bool *failed)
 {
@@ -352,6 +363,7 @@ static json_t *overview_json(
 	json_put(object, "services", services, failed);
 	json_put(object, "providers", providers, failed);
 	json_put(object, "stacks", stacks, failed);
+	json_put(object, "audit", audit_json(generation, failed), failed);
 	json_put(object, "cache", cache_json(engine, generation, failed), failed);
 	return object;
 }

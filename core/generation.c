@@ -282,7 +282,7 @@ static void build_audit(struct builder *builder)
 		.tally = generation->tally,
 		.report = builder->report};
 
-	note(builder, audit_open(&generation->audit, &generation->audit_rows,
+	note(builder, audit_open(&generation->audit, &generation->audit_facts,
 			      settings_find(&generation->settings, "audit", ""), &context));
 }
 
@@ -334,7 +334,7 @@ static void destroy(struct generation *generation)
 		instance_destroy(generation->instances[i]);
 	scopes_finish(&generation->scopes);
 	audit_unref(generation->audit);
-	audit_mac_destroy(generation->audit_rows);
+	audit_facts_finish(&generation->audit_facts);
 	tally_unref(generation->tally);
 	free(generation->services);
 	free(generation->instances);

@@ -60,8 +60,7 @@ struct generation {
 	size_t service_count;
 
 	struct audit *audit; /* NULL: none; also of others that say the same of it */
-	struct audit_mac
-		*audit_rows; /* with the key of the rows of such an audit; NULL: there are none */
+	struct audit_facts audit_facts;
 	struct tally *tally; /* the engine's, too */
 	struct cache *cache; /* NULL: nothing is kept */
 };

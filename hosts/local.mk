@@ -4,6 +4,8 @@ bin_PROGRAMS += hosts/cli/tokenpam
 hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/audit.c \
 	hosts/cli/audit.h \
+	hosts/cli/audit_files.c \
+	hosts/cli/audit_files.h \
 	hosts/cli/audit_read.c \
 	hosts/cli/audit_read.h \
 	hosts/cli/audit_record.c \
@@ -116,7 +118,10 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/test.c \
 	hosts/cli/tree.c \
 	hosts/cli/verify.c \
-	hosts/cli/verify.h
+	hosts/cli/verify.h \
+	hosts/cli/why.c \
+	hosts/cli/why.h \
+	hosts/cli/why_print.c
 hosts_cli_tokenpam_CPPFLAGS = $(public_cppflags)
 hosts_cli_tokenpam_CFLAGS = $(program_cflags) $(JANSSON_CFLAGS) $(LIBCRYPTO_CFLAGS)
 hosts_cli_tokenpam_LDFLAGS = $(program_ldflags)

@@ -63,7 +63,8 @@ RUNNERS = \
 	tests/run-config \
 	tests/run-drawing \
 	tests/run-fastmcp \
-	tests/run-stacks
+	tests/run-stacks \
+	tests/run-why
 
 if HAVE_MICROHTTPD
 RUNNERS += tests/run-example tests/run-rotation

@@ -124,6 +124,9 @@ bool audit_record_take(
 	struct audit_record *record, const json_t *object, char problem[AUDIT_PROBLEM_SIZE]);
 void audit_record_forget(struct audit_record *record);
 
+/* True if it says what somebody was answered, so that it has an outcome. */
+bool audit_is_decision(const struct audit_record *record);
+
 /* True if `list` has that text; false for NULL. */
 bool audit_list_has(const json_t *list, const char *text);
 

@@ -145,10 +145,10 @@ static bool is_time(const char *text)
 	return *form == *text;
 }
 
-/* A decision without an outcome would be taken for one that was refused, or for none. */
-static bool needs_outcome(const char *event)
+bool audit_is_decision(const struct audit_record *record)
 {
-	return strcmp(event, "decision") == 0 || strcmp(event, "authorization") == 0;
+	return strcmp(record->event, "decision") == 0 ||
+	       strcmp(record->event, "authorization") == 0;
 }
 
 /* What is missing, NULL: nothing. */
@@ -158,7 +158,8 @@ static const char *lacks(const struct audit_record *record)
 		return "got no time, expected a record with one";
 	if (!record->event)
 		return "got no event, expected a record with one";
-	if (!record->outcome && needs_outcome(record->event))
+	/* It would be taken for one that was refused, or for none. */
+	if (!record->outcome && audit_is_decision(record))
 		return "got no outcome, expected a decision with one";
 	return NULL;
 }

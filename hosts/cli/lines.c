@@ -280,6 +280,7 @@ void lines_add_overview(struct lines *lines, const json_t *overview)
 	add_names(&cursor, overview, "services", "services");
 	add_names(&cursor, overview, "providers", "providers");
 	add_names(&cursor, overview, "stacks", "stacks");
+	add_names(&cursor, json_object_get(overview, "audit"), "sinks", "audit");
 }
 
 void lines_finish(struct lines *lines)

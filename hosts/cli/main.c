@@ -24,6 +24,7 @@ static const struct verb *const verbs[] = {
 	&verb_diff,
 	&verb_plugin,
 	&verb_explain,
+	&verb_why,
 	&verb_hash,
 	&verb_mint,
 	&verb_keygen,
