@@ -177,15 +177,14 @@ bool arena_list_copy(struct arena *arena, struct list *list, const struct list *
 	return true;
 }
 
-void arena_list_intersect(struct list *list, const struct list *other)
+bool arena_list_intersect(struct arena *arena, struct list *list, const struct list *other)
 {
-	size_t kept = 0;
+	struct list both = {0};
 
-	for (size_t i = 0; i < list->count; i++) {
-		if (list_has(other, list->items[i]))
-			list->items[kept++] = list->items[i];
-	}
-	if (list->items)
-		list->items[kept] = NULL;
-	list->count = kept;
+	for (size_t i = 0; i < list->count; i++)
+		if (list_has(other, list->items[i]) &&
+			!arena_list_point(arena, &both, list->items[i]))
+			return false;
+	*list = both;
+	return true;
 }

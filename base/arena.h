@@ -46,7 +46,7 @@ bool arena_list_add(struct arena *arena, struct list *list, const char *text, si
 bool arena_list_add_new(struct arena *arena, struct list *list, const char *text, size_t length);
 bool arena_list_copy(struct arena *arena, struct list *list, const struct list *other);
 
-/* Keeps what is in `other`, too. */
-void arena_list_intersect(struct list *list, const struct list *other);
+/* Keeps what is in `other`, too. The old array is left as it was, since another list may have it. */
+bool arena_list_intersect(struct arena *arena, struct list *list, const struct list *other);
 
 #endif

@@ -202,8 +202,7 @@ static bool merge_scopes(
 		into->set |= other->set & UINT32_C(1) << TPAM_FIELD_SCOPES;
 		return arena_list_copy(into->arena, scopes, theirs);
 	case SCOPES_INTERSECTION:
-		arena_list_intersect(scopes, theirs);
-		return true;
+		return arena_list_intersect(into->arena, scopes, theirs);
 	case SCOPES_FIRST:
 		break;
 	}

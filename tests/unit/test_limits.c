@@ -226,13 +226,17 @@ static void test_arena_list(void)
 	CHECK(arena_list_add_new(&arena, &list, "7", 1) && list.count == LIST_MAX);
 	CHECK(!arena_list_add_new(&arena, &list, "7x", 2));
 	CHECK(arena_list_add(&arena, &other, "77", 2) && arena_list_add(&arena, &other, "x", 1));
-	arena_list_intersect(&list, &other);
+	const struct list shared = list;
+	CHECK(arena_list_intersect(&arena, &list, &other));
 	CHECK(list.count == 1 && list.items[1] == NULL);
 	CHECK_TEXT(list.items[0], "77");
+	CHECK(shared.count == LIST_MAX);
+	CHECK_TEXT(shared.items[1], "1");
+	CHECK_TEXT(shared.items[0], "0");
 	CHECK(arena_list_copy(&arena, &list, &other) && list.count == 2);
 	other = (struct list){0};
-	arena_list_intersect(&list, &other);
-	CHECK(list.count == 0 && list.items[0] == NULL);
+	CHECK(arena_list_intersect(&arena, &list, &other));
+	CHECK(list.count == 0 && list_get(&list, 0) == NULL);
 	arena_finish(&arena);
 }
 
