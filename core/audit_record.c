@@ -190,8 +190,12 @@ static void put_circumstances(struct record *record)
 		audit_line_number(&record->line, "latency_us",
 			(hooks_monotonic(&decision->generation->hooks) - decision->began) /
 				MICROSECOND);
-	if (wanted(record, AUDIT_CREDENTIAL) && credential->bytes)
+	if (!wanted(record, AUDIT_CREDENTIAL))
+		return;
+	if (credential->bytes)
 		put_mark(record, "credential", credential->bytes, credential->length);
+	if (record->result->bare)
+		audit_line_bool(&record->line, "presented", false);
 }
 
 char *audit_record_decision(const struct audit *audit, const struct decision *decision)

@@ -96,6 +96,11 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/payload.h \
 	hosts/cli/plugin.c \
 	hosts/cli/repeat.c \
+	hosts/cli/replay.c \
+	hosts/cli/replay.h \
+	hosts/cli/replay_decide.c \
+	hosts/cli/replay_fields.c \
+	hosts/cli/replay_sum.c \
 	hosts/cli/result.c \
 	hosts/cli/sample.c \
 	hosts/cli/sample.h \

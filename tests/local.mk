@@ -63,6 +63,7 @@ RUNNERS = \
 	tests/run-config \
 	tests/run-drawing \
 	tests/run-fastmcp \
+	tests/run-replay \
 	tests/run-stacks \
 	tests/run-why
 

@@ -34,7 +34,7 @@ struct verb {
 
 extern const struct verb verb_verify, verb_check, verb_show, verb_diff, verb_plugin, verb_explain,
 	verb_hash, verb_mint, verb_keygen, verb_inspect, verb_jws, verb_init, verb_export,
-	verb_import, verb_test, verb_audit, verb_why;
+	verb_import, verb_test, verb_audit, verb_why, verb_replay;
 
 /* Print "tokenpam: ..." on standard error and return EXIT_MISUSED; misuse() adds the verb and its usage line. */
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -78,8 +78,8 @@ int engine_findings(const struct tpam_report *report, FILE *file, bool warnings)
 	return EXIT_ACCEPTED;
 }
 
-int engine_load(const struct options *options, const char *config, FILE *findings,
-	struct tpam_engine **ret_engine)
+static int load(const struct options *options, const char *config, FILE *findings,
+	tpam_clock_fn *clock, struct tpam_engine **ret_engine)
 {
 	struct tpam_engine *engine = NULL;
 	struct tpam_report *report = NULL;
@@ -93,6 +93,7 @@ int engine_load(const struct options *options, const char *config, FILE *finding
 		.config = config,
 		.plugin_path = plugin_path,
 		.log = print_log,
+		.clock = clock,
 		.flags = options->audit ? 0 : TPAM_ENGINE_SILENT_AUDIT};
 	int opened = tpam_engine_open(&engine, &how, &report);
 	code = engine_findings(report, findings, findings == stdout || options->verbose);
@@ -110,15 +111,27 @@ int engine_load(const struct options *options, const char *config, FILE *finding
 	return code;
 }
 
-int engine_start(const struct options *options, struct tpam_engine **ret_engine)
+int engine_load(const struct options *options, const char *config, FILE *findings,
+	struct tpam_engine **ret_engine)
+{
+	return load(options, config, findings, NULL, ret_engine);
+}
+
+int engine_start_at(
+	const struct options *options, tpam_clock_fn *clock, struct tpam_engine **ret_engine)
 {
 	char *config = NULL;
 
 	int code = engine_config(options, &config);
 	if (code == EXIT_ACCEPTED)
-		code = engine_load(options, config, stderr, ret_engine);
+		code = load(options, config, stderr, clock, ret_engine);
 	free(config);
 	return code;
+}
+
+int engine_start(const struct options *options, struct tpam_engine **ret_engine)
+{
+	return engine_start_at(options, NULL, ret_engine);
 }
 
 int engine_describe(struct tpam_engine *engine, const char *service, json_t **ret_json)

@@ -28,6 +28,10 @@ int engine_load(const struct options *options, const char *config, FILE *finding
 /* engine_config() and engine_load() with the errors on standard error. */
 int engine_start(const struct options *options, struct tpam_engine **ret_engine);
 
+/* The same with a clock of its own. */
+int engine_start_at(
+	const struct options *options, tpam_clock_fn *clock, struct tpam_engine **ret_engine);
+
 /*
  * What the engine says of a service, or with NULL of the configuration. EXIT_ACCEPTED, EXIT_REFUSED if there is no
  * such service (without a message), or EXIT_MISUSED after a message.

@@ -31,6 +31,7 @@ static const struct verb *const verbs[] = {
 	&verb_inspect,
 	&verb_jws,
 	&verb_audit,
+	&verb_replay,
 	&verb_export,
 	&verb_import,
 	NULL,

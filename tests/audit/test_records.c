@@ -388,6 +388,8 @@ static void test_kinds(void)
 	const char *rule = line_text(&lines.list[0], "rule");
 	CHECK(rule && strstr(rule, "records.ini:11"));
 	CHECK(!line_get(&lines.list[0], "credential"));
+	CHECK(value_is(line_get(&lines.list[0], "presented"), VALUE_FALSE));
+	CHECK(!line_get(&lines.list[1], "presented"));
 	CHECK_TEXT(line_text(&lines.list[1], "event"), "decision");
 	CHECK_TEXT(line_text(&lines.list[2], "event"), "authorization");
 	CHECK_TEXT(line_text(&lines.list[2], "outcome"), "denied");
