@@ -200,15 +200,18 @@ static bool is_same(const struct audit_record *record, const struct tpam_result 
 	return strcmp(record->outcome, tpam_outcome_name(outcome)) == 0;
 }
 
-/* Of nobody. That nothing at all was presented only the record can tell. */
-static void judge_nobody(const struct audit_record *record, struct replayed *ret)
+/* Of nobody, who has nothing. That nothing at all was presented only the record can tell. */
+static void judge_nobody(
+	const struct replay *replay, const struct audit_record *record, struct replayed *ret)
 {
 	bool bare =
 		is_anonymous(record) || json_is_false(json_object_get(record->object, "presented"));
+	uint32_t needs;
 
+	ret->doubt = replay_needs(replay, record, ret->result, &needs);
 	if (was_accepted(record))
 		ret->absent = record->id ? 0 : REPLAY_BIT(REPLAY_PERSON);
-	else if (!ret->same && !bare)
+	else if (ret->doubt == DOUBT_NONE && !ret->same && !bare)
 		ret->doubt = DOUBT_CREDENTIAL;
 }
 
@@ -253,7 +256,7 @@ static int judge(struct replay *replay, const struct audit_record *record, struc
 
 	ret->same = is_same(record, ret->result);
 	if (!is_somebody(record)) {
-		judge_nobody(record, ret);
+		judge_nobody(replay, record, ret);
 		return EXIT_ACCEPTED;
 	}
 	if (!is_accepting(tpam_result_group_outcome(ret->result, TPAM_AUTH)))
