@@ -19,6 +19,14 @@ static void say_upstream(struct ini *ini)
 			 "issued to this client.");
 }
 
+/* Which are others here, unless they are asked for. */
+static void keep_scopes(struct ini *ini)
+{
+	ini_comment(
+		ini, "FastMCP takes the scopes of the upstream's tokens for those of the server.");
+	ini_line(ini, "token_scopes", "keep");
+}
+
 /* FastMCP wants a scope where nothing is said. */
 static void usual_scope(struct ini *ini, const char *scope)
 {
@@ -32,6 +40,7 @@ void write_github(struct ini *ini)
 	ini_provider(ini, INI_PROVIDER, "github");
 	ini_line(ini, "client_id", ini_need(ini, "client_id"));
 	ini_secret(ini, "client_secret", "client_secret");
+	keep_scopes(ini);
 	ini_timeout(ini);
 	usual_scope(ini, "user");
 }
@@ -41,6 +50,7 @@ void write_google(struct ini *ini)
 	say_upstream(ini);
 	ini_provider(ini, INI_PROVIDER, "google");
 	ini_line(ini, "client_id", ini_need(ini, "client_id"));
+	keep_scopes(ini);
 	ini_timeout(ini);
 	usual_scope(ini, "openid");
 }
