@@ -247,6 +247,15 @@ static void test_drop(void)
 	lines_finish(&lines);
 }
 
+/* The sanitizer of threads loses its count of them where a child of a process that has several starts its own. */
+#ifdef __has_feature
+#define SANITIZED __has_feature(thread_sanitizer)
+#elif defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 int main(void)
 {
 	sandbox_begin();
@@ -255,7 +264,8 @@ int main(void)
 	if (shared == MAP_FAILED)
 		sandbox_fail("mmap");
 	test_block(false);
-	test_block(true);
+	if (!SANITIZED)
+		test_block(true);
 	test_drop();
 	sandbox_end();
 	return check_end();
