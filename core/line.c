@@ -196,26 +196,58 @@ static const char *find_colon(const struct line *line, size_t length)
 	return text_is_key(line->text, (size_t)(end - line->text)) ? colon : NULL;
 }
 
+/*
+ * What stands where a key belongs, as far as it is shown: it may be a line of somebody's secret that lacks its indentation.
+ * To be followed by what `ret_more` says.
+ */
+#define KEY_SHOWN 16
+#define KEY_HINT  4
+
+static const char *quote_key(
+	char buffer[REPORT_QUOTE_SIZE], const char *text, size_t length, const char **ret_more)
+{
+	*ret_more = length > KEY_SHOWN ? "..." : "";
+	return report_quote(buffer, text, length > KEY_SHOWN ? KEY_HINT : length);
+}
+
+/* A line without "=", of which no more than a key is shown. */
+static void refuse_line(const struct line *line, size_t length, struct tpam_report *report)
+{
+	const char *end = line->text, *more;
+	char quote[REPORT_QUOTE_SIZE];
+
+	while (end < line->text + length && *end != ' ' && *end != '\t')
+		end++;
+	size_t word = (size_t)(end - line->text);
+	if (word < length && text_is_key(line->text, word)) {
+		report_error(report, line->at, "got key %s without \"=\", expected key = value",
+			report_quote(quote, line->text, word));
+		return;
+	}
+	quote_key(quote, line->text, length, &more);
+	report_error(report, line->at, "got %s%s, expected [section], key = value or a comment",
+		quote, more);
+}
+
 /* `length` bytes before the "=", or the whole line if there is none. */
 static bool refuse_key(
 	const struct line *line, size_t length, bool equals, struct tpam_report *report)
 {
 	char quote[REPORT_QUOTE_SIZE], suggestion[SUGGESTION_SIZE];
-	const char *colon = find_colon(line, length);
-	report_quote(quote, line->text, length);
+	const char *colon = find_colon(line, length), *more;
+	quote_key(quote, line->text, length, &more);
 	if (length == 0)
 		report_error(report, line->at, "got \"=\" without a key, expected key = value");
 	else if (colon)
 		report_error(
 			report, line_place(line, colon), "got \":\" after a key, expected \"=\"");
 	else if (!equals)
-		report_error(report, line->at,
-			"got %s, expected [section], key = value or a comment", quote);
+		refuse_line(line, length, report);
 	else
 		report_error(report, line->at,
-			"got key %s, expected a lower-case letter and at most 39 lower-case "
+			"got key %s%s, expected a lower-case letter and at most 39 lower-case "
 			"letters, digits and _%s",
-			quote, suggest(suggestion, line->text, length));
+			quote, more, suggest(suggestion, line->text, length));
 	return false;
 }
 

@@ -65,7 +65,8 @@ RUNNERS = \
 	tests/run-fastmcp \
 	tests/run-replay \
 	tests/run-stacks \
-	tests/run-why
+	tests/run-why \
+	tests/secrets/run-shown
 
 if HAVE_MICROHTTPD
 RUNNERS += tests/run-example tests/run-rotation
