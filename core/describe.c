@@ -292,6 +292,9 @@ static json_t *service_json(struct generation *generation, const struct service 
 	json_t *audience = json_array();
 	const struct setting *setting = find(service->section, "audience");
 
+	/* As tokens are compared: whom they are for is named by the resource where nothing else says it. */
+	if (!setting)
+		setting = find(service->section, "resource");
 	json_put(object, "service", json_string(name), failed);
 	json_put(object, "section", json_sprintf("service:%s", service->name), failed);
 	put_head(object, generation, failed);

@@ -22,9 +22,12 @@ dist_guide_DATA = \
 	docs/guide/configuration.md \
 	docs/guide/environments.md \
 	docs/guide/layers.md \
+	docs/guide/oauth.md \
 	docs/guide/offline.md \
 	docs/guide/quick-starts.md \
 	docs/guide/roles.md \
+	docs/guide/scopes.md \
+	docs/guide/secrets.md \
 	docs/guide/stacks.md \
 	docs/guide/tenants.md \
 	docs/guide/tests.md
