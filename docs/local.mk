@@ -18,19 +18,26 @@ dist_doc_DATA = README.md README.zh-CN.md docs/architecture.md docs/performance.
 guidedir = $(docdir)/guide
 dist_guide_DATA = \
 	docs/guide/README.md \
+	docs/guide/audit.md \
 	docs/guide/bearer.md \
 	docs/guide/configuration.md \
+	docs/guide/custom.md \
 	docs/guide/environments.md \
+	docs/guide/hub.md \
 	docs/guide/layers.md \
+	docs/guide/linking.md \
 	docs/guide/oauth.md \
 	docs/guide/offline.md \
+	docs/guide/practice.md \
 	docs/guide/quick-starts.md \
+	docs/guide/reference.md \
 	docs/guide/roles.md \
 	docs/guide/scopes.md \
 	docs/guide/secrets.md \
 	docs/guide/stacks.md \
 	docs/guide/tenants.md \
-	docs/guide/tests.md
+	docs/guide/tests.md \
+	docs/guide/troubleshooting.md
 
 guidezhdir = $(guidedir)/zh
 dist_guidezh_DATA = \

@@ -75,6 +75,22 @@ def script(path, text):
     path.chmod(0o700)
 
 
+def sanitizers(library):
+    """What a library was built with, so that programs that link it are, too."""
+    symbols = subprocess.run(["nm", "-D", library], capture_output=True, text=True, check=True).stdout
+    marks = {"address": "__asan_", "undefined": "__ubsan_", "thread": "__tsan_"}
+    return ["-fsanitize=" + name for name, mark in marks.items() if mark in symbols]
+
+
+def compiler(tools, stage):
+    """A "cc" among a page's programs; the environment in which it finds what was installed below `stage`."""
+    found = {name: folder for folder, _, files in os.walk(stage) for name in files
+             if name in ("tokenpam.pc", "libtokenpam.so.0")}
+    library = found["libtokenpam.so.0"]
+    script(tools / "cc", f"exec {os.environ.get('CC', 'cc')} {' '.join(sanitizers(f'{library}/libtokenpam.so.0'))} \"$@\"")
+    return {"PKG_CONFIG_PATH": found["tokenpam.pc"], "PKG_CONFIG_SYSROOT_DIR": stage, "LD_LIBRARY_PATH": library}
+
+
 class Shell:
     """One shell for all commands of a page. What they leave running ends with it."""
 
