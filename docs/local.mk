@@ -42,16 +42,26 @@ dist_guide_DATA = \
 guidezhdir = $(guidedir)/zh
 dist_guidezh_DATA = \
 	docs/guide/zh/README.md \
+	docs/guide/zh/audit.md \
 	docs/guide/zh/bearer.md \
 	docs/guide/zh/configuration.md \
+	docs/guide/zh/custom.md \
 	docs/guide/zh/environments.md \
+	docs/guide/zh/hub.md \
 	docs/guide/zh/layers.md \
+	docs/guide/zh/linking.md \
+	docs/guide/zh/oauth.md \
 	docs/guide/zh/offline.md \
+	docs/guide/zh/practice.md \
 	docs/guide/zh/quick-starts.md \
+	docs/guide/zh/reference.md \
 	docs/guide/zh/roles.md \
+	docs/guide/zh/scopes.md \
+	docs/guide/zh/secrets.md \
 	docs/guide/zh/stacks.md \
 	docs/guide/zh/tenants.md \
-	docs/guide/zh/tests.md
+	docs/guide/zh/tests.md \
+	docs/guide/zh/troubleshooting.md
 
 dist_noinst_SCRIPTS += docs/man/make-reasons
 EXTRA_DIST += docs/examples/demo.sh
