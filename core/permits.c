@@ -24,6 +24,7 @@ struct class
 	uint32_t *sections; /* of service->tools, in their order */
 	size_t count;
 	enum tool_access access;
+	bool listed;
 	uint64_t *mask;
 };
 
@@ -61,7 +62,8 @@ static bool sections_of(
 	const struct tool *tool;
 	const char *written, *at;
 
-	*ret = (struct class){.access = tools_access(&service->tools, target, &written, &at)};
+	*ret = (struct class){.access = tools_access(&service->tools, target, &written, &at),
+		.listed = tools_list(&service->tools, target)};
 	while ((tool = tools_next(&service->tools, target, &cursor))) {
 		if (!array_reserve(
 			    &ret->sections, ret->count, sizeof(*ret->sections), SECTIONS_MOST)) {
@@ -78,6 +80,7 @@ static struct class *class_find(const struct sorted *sorted, const struct class 
 	for (size_t i = 0; i < sorted->count; i++) {
 		struct class *class = &sorted->classes[i];
 		if (class->count == like->count && class->access == like->access &&
+			class->listed == like->listed &&
 			(like->count == 0 || memcmp(class->sections, like->sections,
 						     like->count * sizeof(uint32_t)) == 0))
 			return class;
@@ -205,6 +208,16 @@ void tpam_tools_destroy(struct tpam_tools *tools)
 	free(tools->names);
 	free(tools->service);
 	free(tools);
+}
+
+void tpam_tools_listed(const struct tpam_tools *tools, uint64_t *ret_bits)
+{
+	memset(ret_bits, 0, tools->words * sizeof(*ret_bits));
+	for (size_t i = 0; i < tools->sorted.count; i++) {
+		const struct class *class = &tools->sorted.classes[i];
+		for (size_t j = 0; class->listed && j < tools->words; j++)
+			ret_bits[j] |= class->mask[j];
+	}
 }
 
 /* ---- Asking ---- */

@@ -326,6 +326,14 @@ static bool any_kept(const struct tools *tools, const struct target *target)
 	return false;
 }
 
+bool tools_list(const struct tools *tools, const struct target *target)
+{
+	struct tool_cursor cursor = {0};
+
+	return target->tool &&
+	       (any_kept(tools, target) || tools_next(tools, target, &cursor) != NULL);
+}
+
 /* What a section says, or, as it demands something, means. */
 static enum tool_access access_of(const struct tool *tool)
 {

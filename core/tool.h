@@ -74,6 +74,9 @@ struct tool_cursor {
 const struct tool *tools_next(
 	const struct tools *tools, const struct target *target, struct tool_cursor *cursor);
 
+/* True if a section, or a list, names the tool or a tag of it. */
+bool tools_list(const struct tools *tools, const struct target *target);
+
 /* What access says in all: deny before protected before public. Where it is not protected, the words and their place. */
 enum tool_access tools_access(const struct tools *tools, const struct target *target,
 	const char **ret_written, const char **ret_at);

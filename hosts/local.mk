@@ -17,6 +17,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/audit_unused.c \
 	hosts/cli/audit_verify.c \
 	hosts/cli/check.c \
+	hosts/cli/check_tools.c \
+	hosts/cli/check_tools.h \
 	hosts/cli/cli.h \
 	hosts/cli/colour.c \
 	hosts/cli/complete.c \
@@ -121,6 +123,8 @@ hosts_cli_tokenpam_SOURCES = \
 	hosts/cli/target.c \
 	hosts/cli/target.h \
 	hosts/cli/test.c \
+	hosts/cli/toolfile.c \
+	hosts/cli/toolfile.h \
 	hosts/cli/tree.c \
 	hosts/cli/verify.c \
 	hosts/cli/verify.h \

@@ -70,6 +70,10 @@ static const struct row_of_options table[] = {
 	{"key", 0, "FILE", OPTIONS_MINT, AT(key), "the private key, a JWK; '-' is standard input"},
 	{"provider", 'p', "NAME", OPTIONS_MINT, AT(provider),
 		"the provider that is to accept the token: issuer, typ and key are its"},
+	{"tools", 0, "FILE", OPTIONS_CHECK, AT(tools),
+		"tools that the host has, as MCP's tools/list answers or a name a line: which of "
+		"them no rule covers"},
+	{"service", 's', "NAME", OPTIONS_CHECK, AT(service), "the service whose tools they are"},
 	{"service", 's', "NAME", OPTIONS_MINT, AT(service),
 		"the service that the token is for: audience and provider are its"},
 	{"iss", 0, "TEXT", OPTIONS_MINT, AT(issuer), "the issuer"},

@@ -47,6 +47,7 @@ struct options {
 	const char *plugin_path;
 	bool json;
 	bool online;
+	const char *tools;
 
 	bool trace;
 	bool audit;

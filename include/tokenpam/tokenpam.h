@@ -476,6 +476,13 @@ TPAM_API int tpam_tools_create(struct tpam_tools **ret_tools, struct tpam_engine
 TPAM_API void tpam_tools_destroy(struct tpam_tools *tools);
 
 /*
+ * Which of the tools a section [tool:...], public_tools or protected_tools of the service names, or names by a tag, as the
+ * service was configured when the list was made; the others are what unlisted_tools is about. Bits as of tpam_permits().
+ */
+TPAM_API void tpam_tools_listed(const struct tpam_tools *tools, uint64_t *ret_bits)
+	TPAM_NONNULL(1, 2);
+
+/*
  * Which of the tools the identity of a result meets the requirements of: bit i % 64 of ret_bits[i / 64] is 1
  * for tool i, in as many words as it takes. Where the result accepts nobody none is, but for the public ones if
  * nothing was presented; while the service has `audit_only`, all are. By the configuration

@@ -217,7 +217,8 @@ static unsigned having(const struct world *world)
 	return has;
 }
 
-static bool allowed(const struct world *world, const char *name, const char *tag)
+/* What sections, tags and lists say of a tool. */
+static struct verdict verdict_of(const struct world *world, const char *name, const char *tag)
 {
 	struct verdict verdict = {false, NOTHING, 0};
 	char tagged[256];
@@ -234,6 +235,13 @@ static bool allowed(const struct world *world, const char *name, const char *tag
 		if (verdict.access < PROTECTED)
 			verdict.access = PROTECTED;
 	}
+	return verdict;
+}
+
+static bool allowed(const struct world *world, const char *name, const char *tag)
+{
+	struct verdict verdict = verdict_of(world, name, tag);
+
 	if (!verdict.listed && world->unlisted)
 		verdict.access = DENY;
 	if (verdict.access == DENY)
@@ -290,13 +298,16 @@ static void play(struct tpam_engine *engine, const struct world *world, unsigned
 	struct tpam_request *request = sandbox_request("s", NULL);
 	struct tpam_result *who = NULL;
 	struct tpam_tools *tools = NULL;
-	uint64_t bits[1] = {0};
+	uint64_t bits[1] = {0}, named[1] = {UINT64_MAX};
 
 	CHECK(tpam_authenticate(engine, request, &who) == TPAM_OK);
 	CHECK(tpam_tools_create(&tools, engine, "s", name_list, tag_list, NAMES) == TPAM_OK);
 	CHECK(tpam_permits(who, tools, bits) == TPAM_OK);
+	tpam_tools_listed(tools, named);
 	for (size_t i = 0; i < NAMES; i++) {
-		bool is = allowed(world, names[i], tags[i][0] ? tags[i] : NULL);
+		const char *tag = tags[i][0] ? tags[i] : NULL;
+		CHECK(verdict_of(world, names[i], tag).listed == (named[0] >> i & 1));
+		bool is = allowed(world, names[i], tag);
 		bool got = accepted(engine, i, NULL), listed = bits[0] >> i & 1;
 		bool again = tpam_result_accepted(who) ? accepted(engine, i, who) : is;
 		/* Whom hub and service refuse nothing is permitted, as nothing is accepted. */
