@@ -78,6 +78,11 @@ def knows_cache(folder):
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+def audit(alg, more):
+    """Every record is written: who asks for one waits rather than have it lost."""
+    return f"\n[audit]\nsink = file:audit-{alg}.jsonl\noverflow = block\n{more}"
+
+
 def write_configs(folder, alg, cached):
     """What tokenpam.c and figures.c load: ROW-ALG.ini."""
     off = ["cache_ttl = 0s"] if cached else []
@@ -90,6 +95,8 @@ def write_configs(folder, alg, cached):
         "permits": config(alg, off) + "".join(KIND.format(number=i, scope="notes.read" if i % 2 else "notes.none")
                                               for i in range(10)),
         "demands": config(alg, off) + DEMANDS,
+        "audit": config(alg, off) + DEMANDS + audit(alg, ""),
+        "chain": config(alg, off) + DEMANDS + audit(alg, "chain = on\nchain_key = 0123456789abcdef0123456789abcdef\n"),
     }
     for count in (1, 10000, 100000):
         # Twice the room, so that what is measured is a hit and not who had to go.

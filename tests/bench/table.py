@@ -126,7 +126,9 @@ def figures_lines(figures, summary):
         ("tokenpam, asking again for somebody who was recognised", figures.get("authorize"), "µs"),
         ("tokenpam, each further requirement of a scope", figures.get("require-scope"), "ns"),
         ("tokenpam, each further requirement of a claim", figures.get("require-claim"), "ns"),
-        ("tokenpam, a record of the audit", figures.get("audit"), "µs"),
+        ("tokenpam, a record of the audit, for the thread that decides", figures.get("audit"), "µs"),
+        ("tokenpam, a record of the audit, for all threads, until it is in a file", figures.get("audit-all"), "µs"),
+        ("tokenpam, the same with chain = on", figures.get("audit-chain"), "µs"),
     ]
     return [[label, short(value) if value is not None else "-", unit] for label, value, unit in rows]
 
