@@ -170,6 +170,29 @@ void audit_read_end(struct audit_reader *reader)
 	*reader = (struct audit_reader){0};
 }
 
+int audit_read_all(
+	char *const files[], size_t count, audit_visit_fn *visit, void *data, uint64_t *ret_bad)
+{
+	struct audit_reader reader;
+	struct audit_record record;
+	enum audit_step step = AUDIT_RECORD;
+	char buffer[QUOTE_SIZE];
+
+	int code = audit_read_begin(&reader, files, count);
+	while (code == EXIT_ACCEPTED && step != AUDIT_END) {
+		step = audit_read_next(&reader, &record);
+		if (step == AUDIT_RECORD)
+			code = visit(data, &record);
+		else if (step == AUDIT_FAILED)
+			code = EXIT_MISUSED;
+		else if (step == AUDIT_BAD && (*ret_bad)++ == 0)
+			(void)fail("%s:%zu: %s", quote(buffer, record.file), record.line,
+				reader.problem);
+	}
+	audit_read_end(&reader);
+	return code;
+}
+
 bool audit_list_has(const json_t *list, const char *text)
 {
 	json_t *element;

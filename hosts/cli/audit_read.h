@@ -117,6 +117,14 @@ enum audit_step audit_read_next(struct audit_reader *reader, struct audit_record
 void audit_read_end(struct audit_reader *reader);
 
 /*
+ * Every record, one after the other, until `visit` returns another code than EXIT_ACCEPTED, or there is none any more. Lines
+ * that are none are counted, and the first is told on standard error. That code, or EXIT_MISUSED after a message.
+ */
+typedef int audit_visit_fn(void *data, const struct audit_record *record);
+int audit_read_all(
+	char *const files[], size_t count, audit_visit_fn *visit, void *data, uint64_t *ret_bad);
+
+/*
  * For the reader (audit_record.c): takes all that an object says, which stays the caller's, or false with the problem;
  * and makes it as if there were no object.
  */

@@ -119,28 +119,13 @@ static int describe(const struct options *options, json_t **ret_overview)
 
 /* ---- Reading ---- */
 
-static int read_all(struct scopes *scopes, char *const files[], size_t count, uint64_t *ret_bad)
+static int take(void *data, const struct audit_record *record)
 {
-	struct audit_reader reader;
-	struct audit_record record;
-	enum audit_step step = AUDIT_RECORD;
-	char buffer[QUOTE_SIZE];
+	struct scopes *scopes = data;
 
-	int code = audit_read_begin(&reader, files, count);
-	while (code == EXIT_ACCEPTED && step != AUDIT_END) {
-		step = audit_read_next(&reader, &record);
-		if (step == AUDIT_RECORD)
-			scopes_add(scopes, &record);
-		else if (step == AUDIT_FAILED)
-			code = EXIT_MISUSED;
-		else if (step == AUDIT_BAD && (*ret_bad)++ == 0)
-			(void)fail("%s:%zu: %s", quote(buffer, record.file), record.line,
-				reader.problem);
-		if (scopes->failed)
-			code = fail("out of memory, or more than %zu scopes of people", SCOPES_MAX);
-	}
-	audit_read_end(&reader);
-	return code;
+	scopes_add(scopes, record);
+	return scopes->failed ? fail("out of memory, or more than %zu scopes of people", SCOPES_MAX)
+			      : EXIT_ACCEPTED;
 }
 
 /* ---- What is told ---- */
@@ -271,7 +256,7 @@ int audit_unused(const struct options *options, char *const files[], size_t coun
 	if (code == EXIT_ACCEPTED && !scopes_begin(&scopes, implies))
 		code = fail_memory();
 	if (code == EXIT_ACCEPTED)
-		code = read_all(&scopes, files, count, &bad);
+		code = audit_read_all(files, count, take, &scopes, &bad);
 	if (code == EXIT_ACCEPTED)
 		code = print_all(&scopes, overview, bad);
 	scopes_finish(&scopes);

@@ -10,24 +10,10 @@
 
 #include "cli.h"
 #include "drawing.h"
+#include "engine.h"
 #include "output.h"
 
 /* ---- Requirements ---- */
-
-/* What the service says, or the hub; NULL: nothing. */
-static const char *setting_of(const json_t *description, const char *key)
-{
-	json_t *setting;
-	size_t i;
-
-	json_array_foreach(json_object_get(description, "settings"), i, setting)
-	{
-		const char *own = text_member(setting, "key");
-		if (own && strcmp(own, key) == 0)
-			return text_member(setting, "value");
-	}
-	return NULL;
-}
 
 static bool has_access(const json_t *section, const char *access)
 {
@@ -75,7 +61,7 @@ static void write_closed(json_t *drawing, size_t node, const json_t *tools)
 static size_t draw_requirements(json_t *drawing, const json_t *description, struct exits exits)
 {
 	static const char head[] = "requirements";
-	const char *username = setting_of(description, "match_username");
+	const char *username = engine_setting(description, "match_username");
 	size_t node = drawing_node(drawing, DRAWING_OPEN, SHAPE_NOTE, "%s", head);
 	json_t *nodes = json_object_get(drawing, "nodes");
 
@@ -126,7 +112,7 @@ static void draw_public(json_t *drawing, const json_t *tools, size_t from, size_
 json_t *drawing_of_service(const json_t *description)
 {
 	json_t *drawing = drawing_create();
-	const char *until = setting_of(description, "audit_only");
+	const char *until = engine_setting(description, "audit_only");
 	size_t request = drawing_node(drawing, DRAWING_OPEN, SHAPE_TERMINAL, "request to %s",
 		text_member(description, "service"));
 	struct exits exits = {

@@ -146,6 +146,20 @@ int engine_describe(struct tpam_engine *engine, const char *service, json_t **re
 	return take_json(text, ret_json);
 }
 
+const char *engine_setting(const json_t *description, const char *key)
+{
+	json_t *setting;
+	size_t i;
+
+	json_array_foreach(json_object_get(description, "settings"), i, setting)
+	{
+		const char *own = text_member(setting, "key");
+		if (own && strcmp(own, key) == 0)
+			return text_member(setting, "value");
+	}
+	return NULL;
+}
+
 int engine_no_service(struct tpam_engine *engine, const char *service)
 {
 	const char *names[SERVICE_LIMIT + 1] = {NULL};

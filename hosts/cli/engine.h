@@ -38,6 +38,9 @@ int engine_start_at(
  */
 int engine_describe(struct tpam_engine *engine, const char *service, json_t **ret_json);
 
+/* What it says of a key in the sections of a service, or of the hub; NULL: nothing. */
+const char *engine_setting(const json_t *description, const char *key);
+
 /* Complains about a service that is not configured, with the name that was probably meant. */
 int engine_no_service(struct tpam_engine *engine, const char *service);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine.h"
 #include "output.h"
 
 /* ---- What is configured ---- */
@@ -52,20 +53,6 @@ static bool asks_for_tenant(const json_t *description)
 		}
 	}
 	return false;
-}
-
-static const char *setting(const json_t *description, const char *name)
-{
-	json_t *setting;
-	size_t i;
-
-	json_array_foreach(json_object_get(description, "settings"), i, setting)
-	{
-		const char *key = text_member(setting, "key");
-		if (key && strcmp(key, name) == 0)
-			return text_member(setting, "value");
-	}
-	return NULL;
 }
 
 /* ---- What is decided ---- */
@@ -233,7 +220,7 @@ int matrix_show(
 		.service = options->operands[0],
 		.providers = identifying(description),
 		.tenant = asks_for_tenant(description),
-		.username = setting(description, "match_username")};
+		.username = engine_setting(description, "match_username")};
 	json_t *people = matrix_people(&matrix), *tools = matrix_tools(&matrix);
 
 	int code = check_size(people, tools);

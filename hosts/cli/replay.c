@@ -49,8 +49,9 @@ static void note_time(struct replay *replay, const char *time)
 		(void)snprintf(replay->last, sizeof(replay->last), "%.19sZ", time);
 }
 
-static int take(struct replay *replay, const struct audit_record *record)
+static int take(void *data, const struct audit_record *record)
 {
+	struct replay *replay = data;
 	struct replayed replayed = {0};
 
 	if (!audit_is_decision(record))
@@ -66,28 +67,6 @@ static int take(struct replay *replay, const struct audit_record *record)
 	return code;
 }
 
-static int read_all(struct replay *replay, char *const files[], size_t count)
-{
-	struct audit_reader reader;
-	struct audit_record record;
-	enum audit_step step = AUDIT_RECORD;
-	char buffer[QUOTE_SIZE];
-
-	int code = audit_read_begin(&reader, files, count);
-	while (code == EXIT_ACCEPTED && step != AUDIT_END) {
-		step = audit_read_next(&reader, &record);
-		if (step == AUDIT_RECORD)
-			code = take(replay, &record);
-		else if (step == AUDIT_FAILED)
-			code = EXIT_MISUSED;
-		else if (step == AUDIT_BAD && replay->bad++ == 0)
-			(void)fail("%s:%zu: %s", quote(buffer, record.file), record.line,
-				reader.problem);
-	}
-	audit_read_end(&reader);
-	return code;
-}
-
 /* ---- The verb ---- */
 
 static int run(const struct options *options)
@@ -98,7 +77,8 @@ static int run(const struct options *options)
 	if (code == EXIT_ACCEPTED)
 		code = engine_describe(replay.engine, NULL, &replay.overview);
 	if (code == EXIT_ACCEPTED)
-		code = read_all(&replay, options->operands, options->operand_count);
+		code = audit_read_all(
+			options->operands, options->operand_count, take, &replay, &replay.bad);
 	if (code == EXIT_ACCEPTED)
 		code = replay_tell(&replay, options->json);
 	json_decref(replay.cases);

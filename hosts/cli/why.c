@@ -34,44 +34,27 @@ static void note_time(struct search *search, const char *time)
 		(void)snprintf(search->last, sizeof(search->last), "%.19sZ", time);
 }
 
-static void take(struct search *search, const struct audit_record *record)
+static int take(void *data, const struct audit_record *record)
 {
+	struct search *search = data;
+
 	note_time(search, record->time);
 	if (strcmp(record->event, "lost") == 0 && record->count > 0)
 		search->lost += (uint64_t)record->count;
 	if (!audit_is_decision(record))
-		return;
+		return EXIT_ACCEPTED;
 	search->records++;
 	search->named += record->request_id != NULL;
 	if (!record->request_id || strcmp(record->request_id, search->id) != 0)
-		return;
+		return EXIT_ACCEPTED;
 	if (json_array_size(search->found) == DECISIONS_MAX) {
 		search->more++;
-		return;
+		return EXIT_ACCEPTED;
 	}
 	json_array_append_new(
 		search->found, json_pack("{s:s, s:I, s:O}", "file", record->file, "line",
 				       (json_int_t)record->line, "record", record->object));
-}
-
-static int read_all(struct search *search, char *const files[], size_t count)
-{
-	struct audit_reader reader;
-	struct audit_record record;
-	enum audit_step step = AUDIT_RECORD;
-
-	int code = audit_read_begin(&reader, files, count);
-	while (code == EXIT_ACCEPTED && step != AUDIT_END) {
-		step = audit_read_next(&reader, &record);
-		if (step == AUDIT_RECORD)
-			take(search, &record);
-		else if (step == AUDIT_FAILED)
-			code = EXIT_MISUSED;
-		else if (step == AUDIT_BAD)
-			search->bad++;
-	}
-	audit_read_end(&reader);
-	return code;
+	return EXIT_ACCEPTED;
 }
 
 /* ---- Not found ---- */
@@ -134,7 +117,7 @@ static int run(const struct options *options)
 		count = files.count;
 	}
 	if (code == EXIT_ACCEPTED)
-		code = read_all(&search, list, count);
+		code = audit_read_all(list, count, take, &search, &search.bad);
 	if (code == EXIT_ACCEPTED) {
 		why_sort(search.found);
 		code = tell(&search, &files, options->json);
