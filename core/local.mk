@@ -33,6 +33,8 @@ core_libcore_la_SOURCES = \
 	core/audit_stderr.c \
 	core/base64.c \
 	core/base64.h \
+	core/build.c \
+	core/build.h \
 	core/cache.c \
 	core/cache.h \
 	core/cache_key.c \
@@ -171,6 +173,7 @@ core_libcore_la_SOURCES = \
 	core/service.h \
 	core/settings.c \
 	core/settings.h \
+	core/settle.c \
 	core/simulation.c \
 	core/simulation.h \
 	core/stripe.c \
