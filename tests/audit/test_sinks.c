@@ -3,13 +3,17 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "lines.h"
 
@@ -261,6 +265,44 @@ static void test_full(rlim_t most)
 	lines_finish(&lines);
 }
 
+/* A disk that is full: of its own, in a child, where the system lets us have one. */
+static void fill_disk(void)
+{
+	char text[512];
+
+	(void)mkdir(sandbox_path("disk"), 0700);
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("none", sandbox_path("disk"), "tmpfs", 0, "size=16k,mode=0700") != 0) {
+		fprintf(stderr, "no disk of our own: %s\n", strerror(errno));
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "sink = file:disk/audit.jsonl\n");
+	struct tpam_engine *engine = open_engine(text);
+	for (int i = 0; i < 10; i++)
+		decide_many(engine);
+	tpam_engine_close(engine);
+	struct lines lines = lines_read(sandbox_path("disk/audit.jsonl"));
+	CHECK(lines.count > 0 && lines.count < 10 * MANY);
+	CHECK(count_logged("No space left on device; records are lost until it can") == 1);
+	(void)snprintf(text, sizeof(text),
+		"%zu records of the audit were not written to file:", 10 * MANY - lines.count);
+	CHECK(count_logged(text) == 1);
+	lines_finish(&lines);
+}
+
+static void test_disk(void)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		check_failed = 0;
+		fill_disk();
+		_exit(check_failed > 0);
+	}
+	CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+}
+
 /* ---- What was there ---- */
 
 /* A line that somebody did not end stays what it is, and the next is whole. */
@@ -316,6 +358,7 @@ int main(void)
 	test_deaf();
 	for (rlim_t most = 0; most < 2000; most += 97)
 		test_full(most);
+	test_disk();
 	test_torn();
 	test_not_ours();
 	sandbox_end();
