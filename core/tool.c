@@ -248,9 +248,9 @@ bool tool_is_tag(const char *pattern)
 
 static bool matches(const struct tool *tool, const char *name)
 {
-	if (!reaches(tool->pattern, name))
-		return false;
-	return tool->glob ? text_glob(tool->pattern, name) : strcmp(tool->pattern, name) == 0;
+	if (!tool->glob)
+		return strcmp(tool->pattern, name) == 0;
+	return text_glob(tool->pattern, name) && reaches(tool->pattern, name);
 }
 
 /* Exact before glob, more literal bytes before fewer. */
@@ -309,7 +309,7 @@ const struct tool *tools_next(
 static bool is_kept(const struct tools *tools, const char *name)
 {
 	for (size_t i = 0; i < tools->kept.count; i++)
-		if (reaches(tools->kept.items[i], name) && text_glob(tools->kept.items[i], name))
+		if (text_glob(tools->kept.items[i], name) && reaches(tools->kept.items[i], name))
 			return true;
 	return false;
 }
