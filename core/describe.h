@@ -16,6 +16,13 @@
 json_t *place_json(struct place at);
 json_t *texts_json(const struct list *list, bool *failed);
 
+/* What holds for all of it. */
+void put_head(json_t *object, const struct generation *generation, bool *failed);
+
+/* All that there is, by its name (describe_overview.c). */
+json_t *overview_json(
+	struct tpam_engine *engine, const struct generation *generation, bool *failed);
+
 /* What may be done by whom (describe_policy.c). */
 json_t *tools_json(const struct tools *tools, bool *failed);
 

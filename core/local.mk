@@ -60,6 +60,7 @@ core_libcore_la_SOURCES = \
 	core/decision.h \
 	core/describe.c \
 	core/describe.h \
+	core/describe_overview.c \
 	core/describe_policy.c \
 	core/descriptor.c \
 	core/descriptor.h \
