@@ -13,8 +13,6 @@
 #include "memory.h"
 #include "settings.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const enum tpam_group groups[RESULT_GROUPS] = {TPAM_AUTH, TPAM_ACCOUNT, TPAM_SESSION};
 
 json_t *place_json(struct place at)
