@@ -47,7 +47,8 @@ static void put_mermaid(unsigned char byte)
 }
 
 static const struct language dot = {
-	.begin = "digraph tokenpam {\n  node [fontname=\"sans-serif\", shape=box]\n"
+	.begin = "digraph tokenpam {\n  fontname=\"sans-serif\"\n  node [fontname=\"sans-serif\", "
+		 "shape=box]\n"
 		 "  edge [fontname=\"sans-serif\", fontsize=10]\n",
 	.end = "}\n",
 	.frame = {"subgraph cluster", " { label=\"", "\"\n"},
