@@ -37,11 +37,12 @@ static const struct carried jwt[] = {{"issuer", TEXT, "issuer"}, {"jwks_uri", TE
 static const struct carried introspect[] = {{"endpoint", TEXT, "introspection_url"},
 	{"client_id", TEXT, "client_id"}, {"client_secret", SECRET, "client_secret"},
 	{"client_auth", ONLY, "client_secret_basic"}, {"accept", ONLY, "opaque"},
-	{NULL, IGNORED, NULL}};
+	{"timeout", SECONDS, "timeout_seconds"}, {NULL, IGNORED, NULL}};
 
 static const struct carried client[] = {{"client_id", TEXT, "client_id"},
 	{"client_secret", SECRET, "client_secret"}, {"userinfo", IGNORED, NULL},
-	{"tokens", ONLY, "access"}, {"accept", ONLY, "gho ghu"}, {NULL, IGNORED, NULL}};
+	{"tokens", ONLY, "access"}, {"accept", ONLY, "gho ghu"},
+	{"timeout", SECONDS, "timeout_seconds"}, {NULL, IGNORED, NULL}};
 
 /* As tokens of AuthKit are verified: FastMCP's own class compares no audience. */
 static const struct carried authkit[] = {
@@ -98,6 +99,8 @@ static void take_option(
 		take_algorithm(fastmcp, at, carried, words);
 	else if (carried->way == SECRET)
 		take_secret(fastmcp, at, carried, value);
+	else if (carried->way == SECONDS)
+		take_seconds(fastmcp, at, carried, value);
 	else if (carried->way == PEM)
 		take_pem(fastmcp, at, carried, words);
 	else if (carried->way == NOT_THERE)

@@ -102,6 +102,22 @@ void take_secret(
 	json_decref(words);
 }
 
+/* How long to wait is no matter of who is accepted, so that it may be FastMCP's own. */
+void take_seconds(
+	struct fastmcp *fastmcp, const char *at, const struct carried *carried, const char *value)
+{
+	char *end = NULL;
+	long seconds = strtol(value, &end, 10);
+
+	if (seconds > 0 && strcmp(end, "s") == 0)
+		json_object_set_new(fastmcp->params, carried->key, json_integer(seconds));
+	else
+		fastmcp_say(fastmcp->notes, at,
+			"%s: got %s, expected whole seconds, such as 10s; FastMCP waits as it "
+			"does by itself",
+			carried->option, value);
+}
+
 /* Relative to the file that names it. */
 static char *beside(const char *at, const char *file)
 {

@@ -14,8 +14,9 @@ enum way {
 	TEXT,      /* one text */
 	ALGORITHM, /* one of those that FastMCP knows */
 	SECRET,
-	PEM,  /* a file with a public key */
-	ONLY, /* what the class does by itself if it is among the words of `key`, else lost */
+	SECONDS, /* whole ones */
+	PEM,     /* a file with a public key */
+	ONLY,    /* what the class does by itself if it is among the words of `key`, else lost */
 	NOT_THERE /* cannot be done without, and FastMCP has nothing like it: `key` says what to do instead */
 };
 
@@ -33,6 +34,8 @@ void take_text(
 void take_algorithm(
 	struct fastmcp *fastmcp, const char *at, const struct carried *carried, json_t *words);
 void take_secret(
+	struct fastmcp *fastmcp, const char *at, const struct carried *carried, const char *value);
+void take_seconds(
 	struct fastmcp *fastmcp, const char *at, const struct carried *carried, const char *value);
 void take_pem(struct fastmcp *fastmcp, const char *at, const struct carried *carried,
 	const json_t *words);

@@ -78,6 +78,8 @@ static char *variable_text(const json_t *value)
 
 	if (json_is_string(value) && !parsed)
 		return strdup(json_string_value(value));
+	if (json_is_integer(value))
+		return json_dumps(value, JSON_ENCODE_ANY);
 	json_t *list = json_is_array(value) ? json_copy((json_t *)(uintptr_t)value)
 					    : json_pack("[O]", value);
 	char *text = json_dumps(list, JSON_COMPACT);
@@ -186,6 +188,10 @@ static void put_value(const json_t *value)
 	}
 	if (json_is_string(value)) {
 		put_literal(json_string_value(value));
+		return;
+	}
+	if (json_is_integer(value)) {
+		printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		return;
 	}
 	putchar('[');
